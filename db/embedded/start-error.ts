@@ -1,0 +1,39 @@
+/** A start that cannot succeed as things are: one sentence for the operator, printed without a stack, exit code 1. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+}
+
+/** What the launcher needs of a logger; a pino logger fits. */
+export interface StartLog {
+  info(message: string): void
+  warn(message: string): void
+  error(message: string): void
+}
+
+export const silentLog: StartLog = { info() {}, warn() {}, error() {} }
+
+/**
+ * Turns a file system error into a sentence that names the setting to change.
+ * Out: a StartError for the causes an operator can mend, else the error unchanged.
+ */
+export function explainFileError(error: unknown, dataDir: string): unknown {
+  const { code, path } = error as NodeJS.ErrnoException
+  const place = path && path !== dataDir ? ` (at ${path})` : ''
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new StartError(`DATA_DIR ${dataDir}: the disk is full${place}. Free some space or set DATA_DIR to another disk.`)
+    case 'EACCES':
+    case 'EPERM':
+      return new StartError(
+        `DATA_DIR ${dataDir} cannot be written by this user${place}. Give this user the folder or set DATA_DIR to another.`,
+      )
+    case 'EROFS':
+      return new StartError(`DATA_DIR ${dataDir} lies on a read-only file system${place}. Set DATA_DIR to a writable folder.`)
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return new StartError(`DATA_DIR ${dataDir} is not a folder${place}. Set DATA_DIR to a folder.`)
+    default:
+      return error
+  }
+}
