@@ -1,0 +1,59 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import type { Locale, Role } from '../../shared/views/common.ts'
+
+/** The one company that keeps this database; a single row with id 1. */
+const OrganizationSchema = defineEntity({
+  name: 'Organization',
+  tableName: 'organization',
+  properties: {
+    id: p.integer().primary().autoincrement(false),
+    name: p.string(),
+    timeZone: p.string(),
+    baseCurrency: p.string().length(3),
+    locale: p.string().$type<Locale>(),
+    isDemo: p.boolean().default(false),
+  },
+})
+export class Organization extends OrganizationSchema.class {}
+OrganizationSchema.setClass(Organization)
+
+const DepartmentSchema = defineEntity({
+  name: 'Department',
+  tableName: 'department',
+  properties: {
+    id: p.integer().primary().autoincrement(),
+    name: p.string(),
+    parent: () => p.manyToOne(Department).nullable().index(),
+    externalId: p.string().nullable().unique(),
+    archivedAt: p.datetime().nullable(),
+    version: p.integer().version(),
+  },
+})
+export class Department extends DepartmentSchema.class {}
+DepartmentSchema.setClass(Department)
+
+const EmployeeSchema = defineEntity({
+  name: 'Employee',
+  tableName: 'employee',
+  properties: {
+    id: p.integer().primary().autoincrement(),
+    login: p.string().unique(),
+    name: p.string(),
+    position: p.string().default(''),
+    email: p.string().nullable(),
+    role: p.string().$type<Role>(),
+    department: () => p.manyToOne(Department).index(),
+    /** argon2id in PHC form; null: cannot log in by password. */
+    passwordHash: p.string().nullable().hidden().lazy(),
+    locale: p.string().$type<Locale>().default('ru'),
+    externalId: p.string().nullable().unique(),
+    /** Set when the employee may no longer act; his deals stay. */
+    deactivatedAt: p.datetime().nullable(),
+    /** True for the people of the demo company who may be entered with one tap. */
+    isDemoLogin: p.boolean().default(false),
+    createdAt: p.datetime().defaultRaw('now()'),
+    version: p.integer().version(),
+  },
+})
+export class Employee extends EmployeeSchema.class {}
+EmployeeSchema.setClass(Employee)

@@ -1,0 +1,42 @@
+import { MikroORM } from '@mikro-orm/postgresql'
+import { Migrator } from '@mikro-orm/migrations'
+import { ApiToken, AuditEntry, IdempotencyKey, LoginSession } from './entities/access.ts'
+import { Contact, Counterparty } from './entities/counterparty.ts'
+import { Deal, DealEvent, DealParticipant, ProcessRun, StatusVisit } from './entities/deal.ts'
+import { ImportBatch } from './entities/import-batch.ts'
+import { Department, Employee, Organization } from './entities/organization.ts'
+import { DealType, ProcessTemplate, ProcessTemplateVersion, Stage, StageTransition, Status } from './entities/process.ts'
+import { BotButton, BotCard, BotDialog, OutboxMessage, TelegramLink, TelegramLinkCode, TelegramUpdate } from './entities/telegram.ts'
+import { migrations } from './migrations/index.ts'
+
+export type Orm = MikroORM
+export type Em = MikroORM['em']
+
+const entities = [
+  Organization, Department, Employee, LoginSession, ApiToken, IdempotencyKey, AuditEntry, Counterparty, Contact, Status,
+  ProcessTemplate, ProcessTemplateVersion, Stage, StageTransition, DealType, Deal, DealParticipant, ProcessRun, StatusVisit,
+  DealEvent, TelegramLink, TelegramLinkCode, TelegramUpdate, BotButton, BotDialog, BotCard, OutboxMessage, ImportBatch,
+]
+
+/**
+ * Connects to PostgreSQL (15 or later).
+ * @param url connection string. @param poolSize most connections at once.
+ */
+export async function openOrm(url: string, poolSize = 20): Promise<Orm> {
+  return MikroORM.init({
+    entities,
+    clientUrl: url,
+    pool: { min: 0, max: poolSize },
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations, snapshot: false, tableName: 'migration', transactional: true },
+    forceUtcTimezone: true,
+    schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['migration', 'rate_limit'] },
+    debug: false,
+  })
+}
+
+/** Brings the schema up to date. Two processes at once: the second waits for the first. @returns names of the migrations run. */
+export async function migrate(orm: Orm): Promise<string[]> {
+  const done = await orm.migrator.up()
+  return done.map((migration) => migration.name)
+}

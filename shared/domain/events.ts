@@ -1,0 +1,37 @@
+/**
+ * What happened to a deal, as typed facts (product.md, section 1 "deal events").
+ * Bodies carry codes and names as they were, so that history reads the same after a dictionary changes.
+ */
+export type EventRef = { readonly id: number; readonly name: string }
+export type StatusRef = { readonly code: string; readonly name: { readonly ru: string; readonly en: string } }
+export type StageRef = StatusRef
+
+export type DealEventBody =
+  | { readonly kind: 'deal_created'; readonly status: StatusRef }
+  | { readonly kind: 'deal_imported'; readonly batchId: number; readonly status: StatusRef }
+  | { readonly kind: 'stage_entered'; readonly runId: number; readonly from: StageRef | null; readonly to: StageRef; readonly comment?: string }
+  | { readonly kind: 'status_changed'; readonly from: StatusRef | null; readonly to: StatusRef; readonly cause: VisitCause }
+  | { readonly kind: 'status_held'; readonly status: StatusRef; readonly reason: string }
+  | { readonly kind: 'hold_lifted'; readonly status: StatusRef }
+  | { readonly kind: 'deal_lost'; readonly from: StatusRef; readonly to: StatusRef; readonly reason: string }
+  | { readonly kind: 'deal_reopened'; readonly from: StatusRef; readonly to: StatusRef; readonly reason: string }
+  | { readonly kind: 'deal_reassigned'; readonly from: EventRef; readonly to: EventRef; readonly department: EventRef; readonly comment?: string }
+  | { readonly kind: 'deal_edited'; readonly changes: readonly FieldChange[] }
+  | { readonly kind: 'comment_added'; readonly text: string }
+  | { readonly kind: 'process_started'; readonly runId: number; readonly template: StatusRef }
+  | { readonly kind: 'process_finished'; readonly runId: number; readonly template: StatusRef }
+  | { readonly kind: 'change_undone'; readonly eventId: number; readonly undone: DealEventKind }
+
+export type DealEventKind = DealEventBody['kind']
+
+/** Values are shown as they are; money fields carry minor units in `amountMinor`. */
+export type FieldChange = { readonly field: string; readonly before: string | number | null; readonly after: string | number | null }
+
+/** Why a visit began: stored on the visit and in the `status_changed` event. */
+export type VisitCause =
+  | { readonly kind: 'creation' }
+  | { readonly kind: 'stage'; readonly stage: StageRef }
+  | { readonly kind: 'rule'; readonly rule: { readonly id: number; readonly name: string }; readonly eventId: number }
+  | { readonly kind: 'user'; readonly reason: string }
+  | { readonly kind: 'import'; readonly batchId: number }
+  | { readonly kind: 'undo'; readonly eventId: number }

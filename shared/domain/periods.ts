@@ -1,0 +1,80 @@
+/**
+ * Days and instants (house.md: two different types). A day is `YYYY-MM-DD` in the organisation's time zone; periods are
+ * half-open `[from, to)`. Pure: zone rules come from Intl.
+ */
+export type Day = string
+export type Period = { readonly from: Day; readonly to: Day }
+
+const dayMs = 86_400_000
+
+/** Offset of the zone from UTC at an instant, in milliseconds. */
+function offsetMs(instant: Date, timeZone: string): number {
+  const parts = Object.fromEntries(
+    new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+      .formatToParts(instant)
+      .map((part) => [part.type, Number(part.value)]),
+  ) as Record<string, number>
+  const local = Date.UTC(parts['year']!, parts['month']! - 1, parts['day']!, parts['hour']!, parts['minute']!, parts['second']!)
+  return local - Math.floor(instant.getTime() / 1000) * 1000
+}
+
+/** The instant at which a day begins in the zone; where midnight is skipped by a clock change, the first instant that exists. */
+export function startOfDay(day: Day, timeZone: string): Date {
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  const first = midnight - offsetMs(new Date(midnight), timeZone)
+  const second = midnight - offsetMs(new Date(first), timeZone)
+  const guess = new Date(second)
+  return dayOf(guess, timeZone) < day ? new Date(first) : guess
+}
+
+/** The day that an instant falls on in the zone. */
+export function dayOf(instant: Date, timeZone: string): Day {
+  return new Date(instant.getTime() + offsetMs(instant, timeZone)).toISOString().slice(0, 10)
+}
+
+export function addDays(day: Day, days: number): Day {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
+}
+
+/** Same day of another month; the last day of it where there is no such day (31 Jan + 1 = 28 or 29 Feb). */
+export function addMonths(day: Day, months: number): Day {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number]
+  const first = new Date(Date.UTC(year, month - 1 + months, 1))
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
+  first.setUTCDate(Math.min(date, last))
+  return first.toISOString().slice(0, 10)
+}
+
+export type PeriodPreset = 'month' | 'quarter' | 'year' | 'last12' | 'all'
+
+/** A named period as of `today`: from its first day to tomorrow. `all` begins in 2000. */
+export function presetPeriod(preset: PeriodPreset, today: Day): Period {
+  const to = addDays(today, 1)
+  const [year, month] = [today.slice(0, 4), Number(today.slice(5, 7))]
+  switch (preset) {
+    case 'month':
+      return { from: `${today.slice(0, 7)}-01`, to }
+    case 'quarter':
+      return { from: `${year}-${String(Math.floor((month - 1) / 3) * 3 + 1).padStart(2, '0')}-01`, to }
+    case 'year':
+      return { from: `${year}-01-01`, to }
+    case 'last12':
+      return { from: addMonths(to, -12), to }
+    case 'all':
+      return { from: '2000-01-01', to }
+  }
+}
+
+/** The twelve months before a period: what bottlenecks are held against (product.md, section 3). */
+export function precedingYear(period: Period): Period {
+  return { from: addMonths(period.from, -12), to: period.from }
+}

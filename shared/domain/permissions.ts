@@ -1,0 +1,97 @@
+import type { Role } from '../views/common.ts'
+
+/**
+ * Who may do what (product.md, section 1 and the reading in README "What the roles see").
+ * Visibility of rows is not here but in `db/queries/visibility.ts`; this table says what may be done with a row that is seen.
+ */
+
+/** How the employee stands to a deal, the closest that is true. */
+export type Relation = 'own' | 'participant' | 'subtree' | 'other'
+
+export type DealAction = 'edit' | 'move' | 'setStatus' | 'lose' | 'reopen' | 'reassign' | 'comment' | 'undo'
+
+/** Things done with no single deal at hand. */
+export type Ability =
+  | 'deal.create'
+  | 'deal.createForOthers'
+  | 'funnel.view'
+  | 'report.make'
+  | 'counterparty.edit'
+  | 'import.run'
+  | 'audit.view'
+  | 'settings.edit'
+
+export type PermissionActor = { readonly id: number; readonly role: Role }
+
+const everything: readonly DealAction[] = ['edit', 'move', 'setStatus', 'lose', 'reopen', 'reassign', 'comment', 'undo']
+const nothing: readonly DealAction[] = []
+
+/** Role x relation -> actions. An executive watches and redirects; work on a deal is its people's. */
+const dealActions: { readonly [R in Role]: { readonly [Rel in Relation]: readonly DealAction[] } } = {
+  admin: { own: everything, participant: everything, subtree: everything, other: everything },
+  executive: {
+    own: everything,
+    participant: ['reassign', 'comment'],
+    subtree: ['reassign', 'comment'],
+    other: ['reassign', 'comment'],
+  },
+  head: { own: everything, participant: ['move', 'comment', 'undo'], subtree: everything, other: nothing },
+  manager: {
+    own: ['edit', 'move', 'setStatus', 'lose', 'reopen', 'comment', 'undo'],
+    participant: ['move', 'comment', 'undo'],
+    subtree: nothing,
+    other: nothing,
+  },
+  field: { own: ['move', 'comment', 'undo'], participant: ['move', 'comment', 'undo'], subtree: nothing, other: nothing },
+}
+
+const roleAbilities: { readonly [R in Role]: readonly Ability[] } = {
+  admin: [
+    'deal.create',
+    'deal.createForOthers',
+    'funnel.view',
+    'report.make',
+    'counterparty.edit',
+    'import.run',
+    'audit.view',
+    'settings.edit',
+  ],
+  executive: ['funnel.view', 'report.make', 'audit.view'],
+  head: ['deal.create', 'deal.createForOthers', 'funnel.view', 'report.make', 'counterparty.edit'],
+  manager: ['deal.create', 'funnel.view', 'report.make', 'counterparty.edit'],
+  field: ['funnel.view', 'report.make'],
+}
+
+/**
+ * May the actor do this with a deal that he stands to as `relation`?
+ * @returns true or false; never throws.
+ */
+export function can(actor: PermissionActor, action: DealAction, relation: Relation): boolean {
+  return dealActions[actor.role][relation].includes(action)
+}
+
+/** All that the actor may do with a deal, in the table's order. */
+export function actionsFor(actor: PermissionActor, relation: Relation): readonly DealAction[] {
+  return dealActions[actor.role][relation]
+}
+
+/** May the actor do this at all? */
+export function isAble(actor: PermissionActor, ability: Ability): boolean {
+  return roleAbilities[actor.role].includes(ability)
+}
+
+/** All abilities of a role. */
+export function abilitiesOf(role: Role): readonly Ability[] {
+  return roleAbilities[role]
+}
+
+/** The closest relation: owner before participant before department before none. */
+export function relationTo(
+  actor: PermissionActor,
+  deal: { readonly ownerId: number; readonly isParticipant: boolean; readonly inSubtree: boolean },
+): Relation {
+  if (deal.ownerId === actor.id) return 'own'
+  if (deal.inSubtree && actor.role === 'head') return 'subtree'
+  if (deal.isParticipant) return 'participant'
+  return deal.inSubtree ? 'subtree' : 'other'
+}

@@ -1,0 +1,58 @@
+import { AppError } from './app-error.ts'
+
+/** A stage of a published version as the rules need it. */
+export type ProcessStage = {
+  readonly id: number
+  readonly code: string
+  readonly position: number
+  readonly statusId: number | null
+  /** Ids of the stages that may follow, in the order they are offered. */
+  readonly next: readonly number[]
+}
+
+/** A version of a process template: stages in order of position. */
+export type ProcessVersion = { readonly id: number; readonly statusId: number | null; readonly stages: readonly ProcessStage[] }
+
+export type WayKind = 'forward' | 'back'
+
+/** Something that must hold before a stage may be entered. Gates add their kinds here. */
+export type Requirement = { readonly kind: 'no_way'; readonly from: string; readonly to: string }
+
+/** Forward when the target stands later in the template. */
+export function kindOfWay(from: ProcessStage, to: ProcessStage): WayKind {
+  return to.position > from.position ? 'forward' : 'back'
+}
+
+/** The ways on from a stage: forward ones first, nearest first. */
+export function waysFrom(version: ProcessVersion, stageId: number): { readonly stage: ProcessStage; readonly kind: WayKind }[] {
+  const from = stageOf(version, stageId)
+  return from.next
+    .map((id) => stageOf(version, id))
+    .map((stage) => ({ stage, kind: kindOfWay(from, stage) }))
+    .sort((a, b) => (a.kind === b.kind ? a.stage.position - b.stage.position : a.kind === 'forward' ? -1 : 1))
+}
+
+/** All that stands in the way of entering `to` from `from`; empty when it may be entered. */
+export function unmetRequirements(version: ProcessVersion, fromId: number, toId: number): readonly Requirement[] {
+  const from = stageOf(version, fromId)
+  const to = stageOf(version, toId)
+  return from.next.includes(to.id) ? [] : [{ kind: 'no_way', from: from.code, to: to.code }]
+}
+
+/** True when nothing lies ahead: entering such a stage finishes the run. */
+export function isLastStage(version: ProcessVersion, stageId: number): boolean {
+  return !waysFrom(version, stageId).some((way) => way.kind === 'forward')
+}
+
+/** The statuses a version can give, in no order: the `path` of product.md, section 3. */
+export function pathOf(version: ProcessVersion): readonly number[] {
+  const ids = version.stages.map((stage) => stage.statusId ?? version.statusId)
+  return [...new Set(ids.filter((id) => id !== null))]
+}
+
+/** @throws AppError not_found when the version has no such stage. */
+export function stageOf(version: ProcessVersion, stageId: number): ProcessStage {
+  const stage = version.stages.find((candidate) => candidate.id === stageId)
+  if (!stage) throw new AppError('not_found')
+  return stage
+}

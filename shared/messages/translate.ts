@@ -1,0 +1,27 @@
+import { IntlMessageFormat } from 'intl-messageformat'
+import type { Locale } from '../views/common.ts'
+
+/** A catalogue of one area in one language: key -> ICU message. */
+export type Catalogue<Key extends string = string> = Readonly<Record<Key, string>>
+export type MessageValues = Readonly<Record<string, string | number | boolean | null | undefined>>
+
+/** Looks a message up and fills it in. */
+export type Translate<Key extends string> = (key: Key, values?: MessageValues) => string
+
+/**
+ * Makes the translator of one catalogue. Messages are ICU (plurals by CLDR); parsed once per key, plain text is returned as it is.
+ * @param locale decides plurals and number forms inside messages.
+ */
+export function createTranslate<Key extends string>(locale: Locale, catalogue: Catalogue<Key>): Translate<Key> {
+  const parsed = new Map<Key, IntlMessageFormat>()
+  return (key, values) => {
+    const text = catalogue[key]
+    if (!text.includes('{') && !text.includes("'")) return text
+    let message = parsed.get(key)
+    if (!message) {
+      message = new IntlMessageFormat(text, locale, undefined, { ignoreTag: true })
+      parsed.set(key, message)
+    }
+    return String(message.format(values as Record<string, string>))
+  }
+}

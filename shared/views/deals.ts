@@ -1,0 +1,111 @@
+import type { DealEventBody } from '../domain/events.ts'
+import type { DealAction } from '../domain/permissions.ts'
+import type { CodedView, MoneyView, NamedView, StatusRefView } from './common.ts'
+
+/** One line of `GET /api/deals` and of every drill-down. */
+export type DealRowView = {
+  readonly number: number
+  readonly title: string
+  readonly type: CodedView
+  readonly counterparty: NamedView | null
+  readonly owner: NamedView
+  readonly department: NamedView
+  readonly amount: MoneyView
+  readonly status: StatusRefView
+  /** Stage of the main process; null when the deal has none. */
+  readonly stage: CodedView | null
+  readonly createdAt: string
+  readonly statusSince: string
+  /** Calendar hours in the present status, at the time of the answer. */
+  readonly ageHours: number
+  /** True when `ageHours` exceeds the status's (or the stage's) time limit and the deal is not lost. */
+  readonly overdue: boolean
+  readonly expectedCloseOn: string | null
+  readonly version: number
+}
+
+/** `GET /api/deals`: a page plus the sum over the whole list. */
+export type DealListView = {
+  readonly items: readonly DealRowView[]
+  readonly nextCursor: string | null
+  readonly total: number
+  readonly amountMinor: number
+  readonly currency: string
+}
+
+/** Why a deal has its status. Shown in words by `describeCause`. */
+export type CauseView = {
+  readonly kind: 'creation' | 'stage' | 'rule' | 'user' | 'import' | 'undo'
+  readonly at: string
+  readonly person: NamedView | null
+  /** Name of the stage or of the rule that set the status. */
+  readonly name: string | null
+  readonly reason: string | null
+}
+
+export type RunStageView = CodedView & {
+  readonly state: 'done' | 'current' | 'ahead'
+  readonly status: StatusRefView | null
+  readonly enteredAt: string | null
+  readonly timeLimitHours: number | null
+}
+
+export type ProcessRunView = {
+  readonly id: number
+  readonly name: string
+  readonly isMain: boolean
+  readonly versionNumber: number
+  readonly state: 'running' | 'finished' | 'cancelled'
+  readonly stages: readonly RunStageView[]
+  /** Where the deal may go from the current stage; the first is the usual way on. `kind` tells forward from back. */
+  readonly next: readonly (CodedView & { readonly kind: 'forward' | 'back'; readonly status: StatusRefView | null })[]
+}
+
+/** `GET /api/deals/:number`. `ETag` carries `version`. */
+export type DealCardView = DealRowView & {
+  readonly description: string
+  readonly contact: (NamedView & { readonly phone: string | null; readonly email: string | null }) | null
+  readonly participants: readonly NamedView[]
+  readonly probabilityPct: number
+  readonly timeLimitHours: number | null
+  /** True when the status was set by hand and is held: rules do not change it. */
+  readonly held: boolean
+  readonly lostReason: string | null
+  readonly cause: CauseView
+  /** The statuses of the deal's own path, in funnel order. `state` is `passed` up to the furthest reached, `current`, or `ahead`. */
+  readonly lifeCycle: readonly (StatusRefView & { readonly state: 'passed' | 'current' | 'ahead' })[]
+  readonly runs: readonly ProcessRunView[]
+  /** What the caller may do with this deal now. */
+  readonly actions: readonly DealAction[]
+  /** The last change, while it can be undone by the caller; `until` is an instant. */
+  readonly undo: { readonly until: string; readonly eventId: number; readonly body: DealEventBody } | null
+  readonly externalId: string | null
+}
+
+/** One entry of `GET /api/deals/:number/history`, newest first: every event, typed. */
+export type DealEventView = {
+  readonly id: number
+  readonly at: string
+  readonly recordedAt: string
+  readonly person: NamedView | null
+  readonly door: 'web' | 'bot' | 'api' | 'import' | 'system'
+  readonly body: DealEventBody
+  /** True when undone: kept here, ignored by every figure. */
+  readonly voided: boolean
+}
+
+/** One stay in a status. */
+export type VisitView = {
+  readonly id: number
+  readonly status: StatusRefView
+  readonly enteredAt: string
+  readonly leftAt: string | null
+  readonly recordedAt: string
+  readonly owner: NamedView
+  readonly department: NamedView
+  readonly amount: MoneyView
+  readonly cause: CauseView
+  readonly voided: boolean
+}
+
+export type DealHistoryView = { readonly visits: readonly VisitView[]; readonly events: readonly DealEventView[] }

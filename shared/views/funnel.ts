@@ -1,0 +1,136 @@
+import type { NamedView, StatusRefView } from './common.ts'
+
+/** The parts that a layer's reached deals fall into; `reached` is their sum. */
+export type FunnelPart = 'reached' | 'passed' | 'lost' | 'open' | 'finished'
+export type PartFigures = { readonly [Part in FunnelPart]: number }
+
+export type BottleneckKind = 'conversion' | 'time' | 'queue'
+
+export type BottleneckView = {
+  readonly kinds: readonly BottleneckKind[]
+  /** Share 0..1 that the layer is held against: set by the administrator, else the preceding 12 months. */
+  readonly target: number | null
+  /** Wilson 95 % upper bound of the resolved conversion, 0..1. */
+  readonly upperBound: number | null
+  /** Money at stake, minor units; 0 when it cannot be told. */
+  readonly impactMinor: number
+}
+
+export type CohortLayerView = {
+  readonly status: StatusRefView
+  readonly reached: number
+  readonly passed: number
+  readonly lost: number
+  readonly finished: number
+  readonly open: number
+  /** On the path, passed, but never really visited. */
+  readonly skipped: number
+  /** Passed here and reached the next shown layer. */
+  readonly through: number
+  /** Reached here, though the shown layer above does not have them. */
+  readonly joined: number
+  readonly amountMinor: PartFigures & { readonly through: number; readonly joined: number }
+  /** Shares 0..1, null where nothing is divided. `baseline` is the resolved conversion over the preceding 12 months, same slices. */
+  readonly conversion: {
+    readonly resolved: number | null
+    readonly soFar: number | null
+    readonly cumulative: number | null
+    readonly baseline: number | null
+  }
+  /** Hours of finished stays, summed per deal; null when there are none. */
+  readonly time: { readonly medianHours: number | null; readonly p90Hours: number | null; readonly baselineMedianHours: number | null }
+  readonly bottleneck: BottleneckView | null
+}
+
+/** What the figure was made of; printed on every report. Names are in the caller's language. */
+export type SliceView = {
+  readonly types: readonly NamedView[]
+  readonly counterparties: readonly NamedView[]
+  readonly departments: readonly NamedView[]
+  readonly employees: readonly NamedView[]
+  readonly attribution: 'current' | 'event'
+  readonly strict: boolean
+  readonly by: 'count' | 'amount'
+}
+
+export type FunnelHeadView = {
+  readonly period: { readonly from: string; readonly to: string; readonly timeZone: string }
+  readonly asOf: string
+  readonly currency: string
+  /** Instant of the oldest known status change, null when there is none. */
+  readonly historySince: string | null
+  readonly slice: SliceView
+}
+
+/** `GET /api/funnel?basis=cohort`. */
+export type CohortFunnelView = FunnelHeadView & {
+  readonly basis: 'cohort'
+  readonly layers: readonly CohortLayerView[]
+  readonly totals: {
+    readonly deals: number
+    readonly amountMinor: number
+    readonly won: number
+    readonly wonAmountMinor: number
+    readonly lost: number
+    readonly winRate: number | null
+  }
+  /** Code of the layer with the lowest resolved conversion, null when no layer has any. */
+  readonly narrowest: string | null
+  /** True when the narrowest layer has fewer than 20 resolved deals. */
+  readonly narrowestTooFew: boolean
+  readonly sentence: string
+}
+
+export type SnapshotLayerView = {
+  readonly status: StatusRefView
+  readonly count: number
+  readonly amountMinor: number
+  readonly weightedMinor: number
+  readonly overdue: number
+  readonly medianAgeHours: number | null
+}
+
+/** `GET /api/funnel?basis=snapshot`. */
+export type SnapshotFunnelView = FunnelHeadView & {
+  readonly basis: 'snapshot'
+  readonly layers: readonly SnapshotLayerView[]
+  readonly lost: readonly SnapshotLayerView[]
+  readonly totals: { readonly deals: number; readonly amountMinor: number; readonly weightedMinor: number; readonly overdue: number }
+}
+
+export type FunnelView = CohortFunnelView | SnapshotFunnelView
+
+export type SplitBy = 'type' | 'counterparty' | 'department' | 'employee'
+
+/** `GET /api/funnel/split?…same…&layer=&by=`: one layer cut by one slice, worst conversion first. The rows add up to the layer. */
+export type FunnelSplitView = {
+  readonly by: SplitBy
+  readonly layer: StatusRefView
+  readonly rows: readonly (NamedView & {
+    readonly figures: PartFigures
+    readonly amountMinor: PartFigures
+    readonly resolved: number | null
+    /** Wilson upper bound of the row lies below the layer's resolved conversion. */
+    readonly worse: boolean
+  })[]
+}
+
+/** `GET /api/funnel/trend?…same…`: per week (ISO weeks, Monday, organisation's time zone), by event time. */
+export type FunnelTrendView = {
+  readonly weeks: readonly {
+    readonly from: string
+    readonly created: number
+    readonly won: number
+    readonly lost: number
+    readonly wonAmountMinor: number
+  }[]
+}
+
+/** `GET /api/funnel/departments?…same…`: won in the period by department, beside the same period a year earlier. */
+export type DepartmentBarsView = {
+  readonly rows: readonly (NamedView & { readonly won: number; readonly wonAmountMinor: number; readonly lastYearAmountMinor: number })[]
+  readonly currency: string
+}
+
+/** `GET /api/funnel/activity?…same…`: recorded actions of people per day of the organisation's time zone. */
+export type ActivityView = { readonly days: readonly { readonly day: string; readonly actions: number }[] }
