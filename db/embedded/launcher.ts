@@ -1,12 +1,12 @@
-import { realpathSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { readFileSync, realpathSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { findBinaries } from './binaries.ts'
 import { type ClusterPlace, createCluster, hasCluster, makeFolders, placeIn, tidyCluster } from './cluster.ts'
 import { type DataLock, lockDataDir } from './data-lock.ts'
 import { keepRunning } from './keep-running.ts'
 import { endLeftovers } from './leftovers.ts'
 import { chooseRunAs } from './run-as.ts'
-import { findFreePort, type RunningServer, type ServerSetup, startServer, urlOf } from './server.ts'
+import { findFreePort, isAnswering, type RunningServer, type ServerSetup, startServer, urlOf } from './server.ts'
 import type { Purpose } from './settings.ts'
 import { explainFileError, type StartError, type StartLog, silentLog } from './start-error.ts'
 
@@ -78,5 +78,20 @@ async function startOnFreePort(setup: ServerSetup, attempts = 3): Promise<Runnin
   } catch (error) {
     if (attempts > 1 && /could not create any TCP\/IP sockets/.test(String(error))) return startOnFreePort(setup, attempts - 1)
     throw error
+  }
+}
+
+/**
+ * Looks for the embedded database of a Voronka that runs on this data folder now, for commands that work beside it.
+ * Out: its connection string, or undefined when none answers.
+ */
+export async function findRunningDatabase(dataDir: string): Promise<string | undefined> {
+  const { cluster } = placeIn(resolve(dataDir))
+  try {
+    const port = Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[3])
+    const url = urlOf(placeIn(resolve(dataDir)), port)
+    return (await isAnswering(url)) ? url : undefined
+  } catch {
+    return undefined
   }
 }

@@ -66,7 +66,7 @@ async function waitUntilReady({ place, signal }: ServerSetup, port: number, run:
   const until = performance.now() + readyLimitMs
   while (!over && performance.now() < until) {
     signal?.throwIfAborted()
-    if (await answers(place, port)) return
+    if (await isReady(place, port)) return
     await delay(15)
   }
   signal?.throwIfAborted()
@@ -75,17 +75,27 @@ async function waitUntilReady({ place, signal }: ServerSetup, port: number, run:
   )
 }
 
-/** One attempt; makes the database when the server is up and it is not there yet. */
-async function answers(place: ClusterPlace, port: number): Promise<boolean> {
-  const client = new pg.Client({ connectionString: urlOf(place, port), connectionTimeoutMillis: 5_000 })
+/** Makes the database when the server is up and it is not there yet. */
+async function isReady(place: ClusterPlace, port: number): Promise<boolean> {
+  const code = await tryConnection(urlOf(place, port))
+  if (code === '3D000') await createDatabase(place, port)
+  return code === undefined || code === '3D000'
+}
+
+/** Whether a connection string leads to a server that lets us in. */
+export async function isAnswering(url: string): Promise<boolean> {
+  return (await tryConnection(url)) === undefined
+}
+
+/** Out: undefined when connected, else the code of the error. */
+async function tryConnection(url: string): Promise<string | undefined> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
   client.on('error', () => {})
   try {
     await client.connect()
-    return true
+    return undefined
   } catch (error) {
-    const noSuchDatabase = (error as { code?: string }).code === '3D000'
-    if (noSuchDatabase) await createDatabase(place, port)
-    return noSuchDatabase
+    return (error as { code?: string }).code ?? 'unknown'
   } finally {
     await client.end().catch(() => {})
   }
@@ -111,7 +121,8 @@ function rotateLog(path: string): number {
 
 function lastWords(path: string, from: number): string {
   const lines = readFileSync(path).subarray(from).toString('utf8').split('\n')
-  const complaint =
-    lines.findLast((line) => /FATAL|PANIC|ERROR|error while loading/.test(line)) ?? lines.findLast((line) => line.trim() !== '')
+  const isCause = (line: string) =>
+    /FATAL|PANIC|ERROR|error while loading/.test(line) && !/is starting up|in recovery mode/.test(line)
+  const complaint = lines.findLast(isCause) ?? lines.findLast((line) => line.trim() !== '')
   return complaint?.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, '') ?? 'it says nothing'
 }
