@@ -13,6 +13,9 @@ export const LIMITS = {
   callbackAnswerMs: 15_000,
   buttonsPerRow: 8,
   buttonsPerKeyboard: 100,
+  keyboardBytes: 10_240, // not documented; the server refuses keyboards of about this size
+  linkLength: 2048,
+  menuText: 64,
   copyText: 256,
   placeholder: 64,
   commands: 100,
@@ -59,6 +62,7 @@ export function assertLimits(method: string, parameters: Parameters, options: Li
   }
   if (parameters['chat_id'] === 0 || parameters['chat_id'] === '') throw badRequest('limit', 'chat_id is empty')
   if (method === 'setMyCommands') assertCommands(parameters['commands'] as { command: string; description: string }[])
+  if (parameters['menu_button'] !== undefined) assertMenuButton(parameters['menu_button'] as Button, options)
   if (method === 'answerCallbackQuery') assertTextLength('callbackAnswer', String(parameters['text'] ?? ''))
   if (parameters['reply_markup'] !== undefined) assertMarkup(parameters['reply_markup'] as Markup, options)
   for (const [field, value] of Object.entries(parameters)) if (value instanceof UploadedFile) assertFile(field, value)
@@ -107,7 +111,8 @@ type Markup = { inline_keyboard?: Button[][]; keyboard?: (Button | string)[][]; 
 
 function assertMarkup(markup: Markup, options: LimitOptions): void {
   const rows = markup.inline_keyboard ?? markup.keyboard ?? []
-  if (rows.flat().length > LIMITS.buttonsPerKeyboard) throw badRequest('limit', 'REPLY_MARKUP_TOO_LONG')
+  const tooLarge = Buffer.byteLength(JSON.stringify(markup)) > LIMITS.keyboardBytes
+  if (tooLarge || rows.flat().length > LIMITS.buttonsPerKeyboard) throw badRequest('limit', 'REPLY_MARKUP_TOO_LONG')
   const placeholder = markup.input_field_placeholder
   if (placeholder !== undefined && (placeholder.length < 1 || placeholder.length > LIMITS.placeholder)) {
     throw badRequest('limit', 'input_field_placeholder must have 1-64 characters')
@@ -133,11 +138,17 @@ function assertButton(button: Button, options: LimitOptions): void {
   }
 }
 
+function assertMenuButton(button: Partial<Button>, options: LimitOptions): void {
+  if (button.text !== undefined && (button.text === '' || button.text.length > LIMITS.menuText))
+    throw badRequest('limit', 'BUTTON_INVALID')
+  if (button.web_app !== undefined) assertLink(button.web_app.url, ['https:'], options)
+}
+
 /** Telegram refuses hosts without a dot, `localhost` among them; a demo on one's own machine may ask to let them pass. */
 function assertLink(link: string, protocols: string[], options: LimitOptions): void {
   const refuse = (reason: string) => badRequest('limit', `inline keyboard button URL '${link}' is invalid: ${reason}`)
   const url = URL.parse(link)
-  if (url === null) throw refuse('Wrong HTTP URL')
+  if (url === null || link.length > LIMITS.linkLength) throw refuse('Wrong HTTP URL')
   const local = options.allowLocalLinks && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
   if (!protocols.includes(url.protocol) && !(local && url.protocol === 'http:')) throw refuse('Unsupported URL protocol')
   if (!url.protocol.startsWith('http') || local) return

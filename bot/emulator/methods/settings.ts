@@ -22,6 +22,7 @@ export const settingMethods: MethodTable = {
   },
   getWebhookInfo: (state) => state.updates.webhookInfo(),
   setMyCommands: (state, args) => {
+    if (args.scope && 'chat_id' in args.scope) findChat(state, args.scope.chat_id)
     state.commands.set(commandsKey(args), [...args.commands])
     state.changes.emit('change', { kind: 'commands' })
     return true
