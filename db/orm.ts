@@ -28,7 +28,7 @@ export async function openOrm(url: string, poolSize = 20): Promise<Orm> {
     clientUrl: url,
     pool: { min: 0, max: poolSize },
     extensions: [Migrator],
-    migrations: { migrationsList: migrations, snapshot: false, tableName: 'migration', transactional: true },
+    migrations: { migrationsList: migrations, snapshot: false, tableName: 'migration', transactional: true, silent: true },
     forceUtcTimezone: true,
     schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['migration', 'rate_limit'] },
     debug: false,

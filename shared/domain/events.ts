@@ -16,6 +16,7 @@ export type DealEventBody =
   | { readonly kind: 'deal_lost'; readonly from: StatusRef; readonly to: StatusRef; readonly reason: string }
   | { readonly kind: 'deal_reopened'; readonly from: StatusRef; readonly to: StatusRef; readonly reason: string }
   | { readonly kind: 'deal_reassigned'; readonly from: EventRef; readonly to: EventRef; readonly department: EventRef; readonly comment?: string }
+  | { readonly kind: 'participants_changed'; readonly added: readonly EventRef[]; readonly removed: readonly EventRef[] }
   | { readonly kind: 'deal_edited'; readonly changes: readonly FieldChange[] }
   | { readonly kind: 'comment_added'; readonly text: string }
   | { readonly kind: 'process_started'; readonly runId: number; readonly template: StatusRef }

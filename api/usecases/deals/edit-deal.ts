@@ -1,0 +1,47 @@
+import type { FieldChange } from '../../../shared/domain/events.ts'
+import type { EditDealInput } from '../../../shared/schemas/deals.ts'
+import type { Session } from '../../session.ts'
+import { changeDeal } from './change-deal.ts'
+import { assertCurrency, clientFor } from './create-deal.ts'
+import type { DealCard } from './show-deal.ts'
+
+/**
+ * Edits a deal's own fields; those left out stay. Nothing different = nothing recorded.
+ * @throws AppError not_found, forbidden, version_stale, currency_unsupported
+ */
+export function editDeal(session: Session, input: EditDealInput): Promise<DealCard> {
+  return changeDeal(session, input, 'edit', async ({ session: inside, deal }) => {
+    const changes: FieldChange[] = []
+    const set = <Field extends 'title' | 'description' | 'amountMinor' | 'expectedCloseOn' | 'probabilityPct'>(
+      field: Field,
+      value: (typeof deal)[Field] | undefined,
+    ): void => {
+      if (value === undefined || value === deal[field]) return
+      changes.push({ field, before: deal[field] ?? null, after: value ?? null })
+      deal[field] = value as (typeof deal)[Field]
+    }
+    if (input.amount) assertCurrency(inside, input.amount.currency)
+    set('title', input.title)
+    set('description', input.description)
+    set('amountMinor', input.amount?.amountMinor)
+    set('expectedCloseOn', input.expectedCloseOn)
+    set('probabilityPct', input.probabilityPct)
+    if (input.counterpartyId !== undefined || input.contactId !== undefined) {
+      await inside.em.populate(deal, ['counterparty', 'contact'])
+      const next = await clientFor(inside, {
+        counterpartyId: input.counterpartyId === undefined ? deal.counterparty?.id : input.counterpartyId,
+        contactId: input.contactId === undefined && input.counterpartyId === undefined ? deal.contact?.id : input.contactId,
+      })
+      if (next.counterparty) await inside.em.populate(next.counterparty, ['name'] as never)
+      if (deal.counterparty?.id !== next.counterparty?.id) {
+        changes.push({ field: 'counterparty', before: deal.counterparty?.name ?? null, after: next.counterparty?.name ?? null })
+        deal.counterparty = next.counterparty
+      }
+      if (deal.contact?.id !== next.contact?.id) {
+        changes.push({ field: 'contact', before: deal.contact?.name ?? null, after: next.contact?.name ?? null })
+        deal.contact = next.contact
+      }
+    }
+    return changes.length === 0 ? null : { event: { kind: 'deal_edited', changes }, undoable: true }
+  })
+}

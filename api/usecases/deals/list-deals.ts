@@ -1,0 +1,62 @@
+import { type DealCursor, type DealRow, selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
+import { type RawBuilder, sql } from '../../../db/sql.ts'
+import { visibleDeals } from '../../../db/queries/visibility.ts'
+import { startOfDay } from '../../../shared/domain/periods.ts'
+import type { ListDealsInput } from '../../../shared/schemas/deals.ts'
+import type { Session } from '../../session.ts'
+import { decodeCursor } from '../cursor.ts'
+import { findDealType, readStatuses, type StatusDictionary } from '../dictionary.ts'
+
+export type DealList = {
+  readonly rows: readonly DealRow[]
+  readonly next: DealCursor | null
+  readonly total: number
+  readonly amountMinor: number
+  readonly statuses: StatusDictionary
+}
+
+/** A page of the deals that the actor sees and that meet every filter. @throws AppError not_found for an unknown type or status, input_invalid for a foreign cursor */
+export async function listDeals(session: Session, input: ListDealsInput): Promise<DealList> {
+  const statuses = await readStatuses(session)
+  const condition = sql`${sql.join(await conditions(session, input, statuses), sql` and `)}`
+  const page = { sort: input.sort, limit: input.limit, cursor: decodeCursor(input.cursor) }
+  const { rows, next } = await selectDealPage(session.em, condition, page)
+  return { rows, next, ...(await selectDealTotals(session.em, condition)), statuses }
+}
+
+async function conditions(session: Session, input: ListDealsInput, statuses: StatusDictionary): Promise<RawBuilder<unknown>[]> {
+  const { timeZone } = session.organization
+  const all: RawBuilder<unknown>[] = [visibleDeals(session.actor)]
+  if (input.type?.length) {
+    const ids = await Promise.all(input.type.map(async (code) => (await findDealType(session, code)).id))
+    all.push(sql`deal.type_id = any(${ids}::int[])`)
+  }
+  if (input.status?.length) all.push(sql`deal.status_id = any(${input.status.map((code) => statuses.find(code).id)}::int[])`)
+  if (input.counterparty?.length) all.push(sql`deal.counterparty_id = any(${input.counterparty}::int[])`)
+  if (input.department?.length)
+    all.push(sql`deal.department_id in (select below from unnest(${input.department}::int[]) as root, department_subtree(root) as below)`)
+  if (input.employee?.length) all.push(sql`deal.owner_id = any(${input.employee}::int[])`)
+  if (input.from) all.push(sql`deal.created_at >= ${startOfDay(input.from, timeZone)}`)
+  if (input.to) all.push(sql`deal.created_at < ${startOfDay(input.to, timeZone)}`)
+  if (input.mine) all.push(sql`deal.owner_id = ${session.actor.id}`)
+  if (input.open) all.push(sql`deal.status_id = any(${statuses.all.filter((status) => status.category !== 'lost').map((status) => status.id)}::int[])`)
+  if (input.overdue) all.push(overdueAt(session.now))
+  if (input.q) all.push(matches(input.q))
+  return all
+}
+
+/** Longer in its status than the stage's or the status's limit, and not lost. */
+function overdueAt(now: Date): RawBuilder<unknown> {
+  return sql`exists (select 1 from status s left join process_run r on r.deal_id = deal.id and r.is_main left join stage st on st.id = r.stage_id
+    where s.id = deal.status_id and s.category <> 'lost'
+    and deal.status_since < ${now}::timestamptz - make_interval(hours => coalesce(st.time_limit_hours, s.time_limit_hours)))`
+}
+
+/** Number, title or counterparty. */
+function matches(text: string): RawBuilder<unknown> {
+  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+  const number = /^[#№\s]*(\d{1,15})$/.exec(text)?.[1]
+  const byNumber = number ? sql`deal.number = ${number}::bigint or` : sql``
+  return sql`(${byNumber} lower(deal.title) like ${pattern}
+    or deal.counterparty_id in (select id from counterparty where lower(name) like ${pattern}))`
+}

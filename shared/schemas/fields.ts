@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+/** Shapes that several inputs share. Unknown keys are refused everywhere: objects are strict. */
+export const DayField = z.iso.date()
+export const CodeField = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/i)
+export const IdField = z.coerce.number().int().positive().max(2_147_483_647)
+export const TextField = (max: number) => z.string().trim().min(1).max(max)
+export const MoneyField = z.strictObject({
+  amountMinor: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+})
+export const ReasonField = TextField(1000)
+
+/** `1,2,3` in a query -> the parts; empty parts are dropped. */
+export const ListField = z
+  .string()
+  .max(4000)
+  .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+export const IdListField = ListField.pipe(z.array(z.string().regex(/^\d{1,9}$/).transform(Number)))
+export const SwitchField = z.enum(['1', '0', 'true', 'false']).transform((value) => value === '1' || value === 'true')
+
+export const PageFields = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+}
