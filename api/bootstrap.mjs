@@ -2,7 +2,7 @@
 // What is done already is recognised by stamps, so a second start costs a few milliseconds.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -116,8 +116,10 @@ function listFiles(folder) {
 /** Does the work and stamps it. Two scripts started at once take turns, and the second finds the work done. */
 async function refresh(stamp, wanted, work) {
   const turn = join(tmpdir(), `voronka-bootstrap-${sha256(root).slice(0, 16)}.pid`)
-  while (!takeTurn(turn)) {
+  for (let tries = 0; !takeTurn(turn); tries++) {
     if (stoppedBy) throw new Refusal(`Stopped by ${stoppedBy}`)
+    if (tries === 5)
+      console.log(`Waiting for another npm script that prepares this folder (process ${readStamp(turn)}; its mark is ${turn})`)
     await delay(200)
   }
   try {
@@ -130,15 +132,19 @@ async function refresh(stamp, wanted, work) {
   }
 }
 
-/** A turn whose process is gone (kill -9) counts for nothing. */
+/** A turn whose process is gone (kill -9) counts for nothing. The mark appears with its content, never empty. */
 function takeTurn(path) {
+  const mine = `${path}.${process.pid}`
+  writeFileSync(mine, String(process.pid), { mode: 0o600 })
   try {
-    writeFileSync(path, String(process.pid), { flag: 'wx', mode: 0o600 })
+    linkSync(mine, path)
     return true
   } catch (error) {
     if (error.code !== 'EEXIST') throw error
     if (!isAlive(Number(readStamp(path)))) rmSync(path, { force: true })
     return false
+  } finally {
+    rmSync(mine, { force: true })
   }
 }
 

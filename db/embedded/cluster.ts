@@ -111,10 +111,13 @@ function writePassword(home: string, { owner }: RunAs): string {
   return path
 }
 
+/** Linux can bring a whole file system to disk at once, which is much quicker than a thousand files one by one. */
+const syncMethod = process.platform === 'linux' ? ['--sync-method=syncfs'] : []
+
 function initdbArguments(purpose: Purpose): string[] {
   const order = ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=ru', '--locale=C']
   const access = ['--auth=scram-sha-256', '--no-instructions']
-  return [...order, ...access, ...(purpose === 'scratch' ? ['--no-sync'] : ['--data-checksums'])]
+  return [...order, ...access, ...(purpose === 'scratch' ? ['--no-sync'] : syncMethod)]
 }
 
 async function runInitdb(command: readonly string[], runAs: RunAs, signal?: AbortSignal): Promise<void> {

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
 import { chownSync, lchownSync, lstatSync, readdirSync, statSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { StartError } from './start-error.ts'
 
@@ -31,36 +30,29 @@ export function chooseRunAs(home: string, program: string, dataDir: string): Run
   const found = ways.find((way) => isUsable(way, home, program))
   if (found) return found
   throw new StartError(
-    `PostgreSQL must not run as root, and no ordinary user can enter DATA_DIR ${dataDir} or ${dirname(program)}. ` +
-      'Start Voronka as an ordinary user, or set DATA_DIR to a folder such as /var/lib/voronka, or set DATABASE_URL.',
+    `PostgreSQL cannot run here: it needs an ordinary user that has a name and can enter both DATA_DIR ${dataDir} and ${dirname(program)}. ` +
+      'Start Voronka as such a user, or set DATA_DIR to a folder such as /var/lib/voronka, or set DATABASE_URL.',
   )
 }
 
 function waysOfRoot(dataDir: string): RunAs[] {
-  const user = ordinaryOwner(dataDir) ?? nobody
-  const setpriv = ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
+  const users = [ordinaryOwner(dataDir) ?? nobody, nobody]
+  const setpriv = ['setpriv', `--reuid=${nobody.uid}`, `--regid=${nobody.gid}`, '--clear-groups']
   const passing = (right: string) => [...setpriv, `--inh-caps=+${right}`, `--ambient-caps=+${right}`]
   return [
-    { ...user, prefix: [], owner: user },
+    ...users.map((user) => ({ ...user, prefix: [], owner: user })),
     { prefix: ownNamespace, owner: { uid: 0, gid: 0 } },
-    { prefix: passing('dac_read_search'), owner: user },
-    { prefix: passing('dac_override'), owner: user },
+    { prefix: passing('dac_read_search'), owner: nobody },
+    { prefix: passing('dac_override'), owner: nobody },
   ]
 }
 
 function waysOfOrdinaryUser(): RunAs[] {
   const owner = { uid: process.getuid!(), gid: process.getgid!() }
-  const plain = { prefix: [], owner }
-  return hasName() ? [plain] : [{ prefix: ownNamespace, owner }, plain]
-}
-
-/** initdb stops for a user number without a name, as containers like to have. */
-function hasName(): boolean {
-  try {
-    return userInfo().username !== ''
-  } catch {
-    return false
-  }
+  return [
+    { prefix: [], owner },
+    { prefix: ownNamespace, owner },
+  ]
 }
 
 function ordinaryOwner(path: string): { uid: number; gid: number } | undefined {
@@ -68,9 +60,10 @@ function ordinaryOwner(path: string): { uid: number; gid: number } | undefined {
   return uid === 0 ? undefined : { uid, gid }
 }
 
+/** Whether that user has a name (initdb stops without, and containers like numbers), can enter the folder and run the program. */
 function isUsable(way: RunAs, home: string, program: string): boolean {
   if (process.getuid?.() === 0) chownSync(home, way.owner.uid, way.owner.gid)
-  const [command, ...args] = [...way.prefix, '/bin/sh', '-c', 'cd "$1" && exec "$2" --version', 'sh', home, program]
+  const [command, ...args] = [...way.prefix, '/bin/sh', '-c', 'id -un && cd "$1" && exec "$2" --version', 'sh', home, program]
   const { uid, gid } = way
   return spawnSync(command!, args, { uid, gid, cwd: '/', stdio: 'ignore', env: { PATH: process.env['PATH'] } }).status === 0
 }
