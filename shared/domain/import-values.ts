@@ -81,7 +81,7 @@ const DASH_ONLY = /^[-–—−]?$/
 export function cellText(cell: Cell): string {
   return String(cell)
     .trim()
-    .replace(/^'(?=[=+\-@])/, '')
+    .replace(/^'(?=[=+\-@\s＝＋－＠])/, '')
 }
 
 /** True for a cell with nothing in it: blanks, or the lone dash that spreadsheets show for nothing. */

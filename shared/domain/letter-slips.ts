@@ -16,8 +16,7 @@ export function countSlips(a: string, b: string, limit: number): number {
 }
 
 function countInBand(a: string, b: string, limit: number): number {
-  if (row.length <= b.length)
-    [beforeLast, last, row] = [b, b, b].map(() => new Uint16Array(b.length * 2)) as [Uint16Array, Uint16Array, Uint16Array]
+  if (row.length <= b.length) [beforeLast, last, row] = [widen(b), widen(b), widen(b)]
   for (let j = 0; j <= b.length; j++) last[j] = j
   for (let i = 1; i <= a.length; i++) {
     const [from, to] = [Math.max(1, i - limit), Math.min(b.length, i + limit)]
