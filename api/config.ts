@@ -59,7 +59,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, envFile = resol
 
 /** The setting with its value, unless that may hold a password. */
 function quote(name: string, values: Record<string, string>): string {
-  return /URL|TOKEN/.test(name) ? name : `${name} "${values[name]}"`
+  return /URL|ROOT|TOKEN/.test(name) ? name : `${name} "${values[name]}"`
 }
 
 function findContradictions(read: Settings): string[] {

@@ -1,15 +1,16 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { StartError } from '../../db/embedded/start-error.ts'
 
-/** How long requests under way, and open event streams, are given at the end. */
+/** How long requests under way are given at the end. */
 const drainMs = 4_000
+const lookMs = 25
 
 export interface Listening {
   readonly server: Server
   /** The port really used; differs from the setting when that is 0. */
   readonly port: number
-  /** Takes no new connections, lets requests under way finish, then closes what is still open. */
+  /** Takes no new connections, ends event streams (browsers come back by themselves), lets requests under way finish, at most 4 s. */
   close(): Promise<void>
 }
 
@@ -21,12 +22,19 @@ export async function listen(
   handler: RequestListener,
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<Listening> {
-  const server = createServer(handler)
+  const open = new Set<ServerResponse>()
+  const server = createServer((request, response) => {
+    open.add(response)
+    response.once('close', () => open.delete(response))
+    // At the end a connection that is kept busy must not keep the server.
+    if (!server.listening) response.setHeader('Connection', 'close')
+    handler(request, response)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(explain(error, port, host)))
     server.listen(port, host, resolve)
   })
-  return { server, port: (server.address() as AddressInfo).port, close: () => drain(server) }
+  return { server, port: (server.address() as AddressInfo).port, close: () => drain(server, open) }
 }
 
 function explain(error: NodeJS.ErrnoException, port: number, host: string): unknown {
@@ -48,11 +56,16 @@ function explain(error: NodeJS.ErrnoException, port: number, host: string): unkn
   }
 }
 
-async function drain(server: Server): Promise<void> {
-  const rest = setTimeout(() => server.closeAllConnections(), drainMs)
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
-  clearTimeout(rest)
+async function drain(server: Server, open: ReadonlySet<ServerResponse>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  for (const response of open) if (isEventStream(response)) response.end()
+  const look = setInterval(() => server.closeIdleConnections(), lookMs)
+  const limit = setTimeout(() => server.closeAllConnections(), drainMs)
+  await closed
+  clearInterval(look)
+  clearTimeout(limit)
+}
+
+function isEventStream(response: ServerResponse): boolean {
+  return String(response.getHeader('Content-Type')).startsWith('text/event-stream')
 }

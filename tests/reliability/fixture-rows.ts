@@ -7,7 +7,8 @@ export interface Pool {
   end(): Promise<void>
 }
 
-/** Serves `POST /<id>` (201 when the row is committed), `GET /` (all ids), `GET /ordered`, `GET /slow` (answers after 1 s), `GET /throw` (a bug outside any handler). */
+/** Serves `POST /<id>` (201 when the row is committed), `GET /` (all ids), `GET /ordered`, `GET /slow` (answers after 1 s), `GET /stream` (events, never ends), `GET /endless` (neither),
+ * `GET /throw` (a bug outside any handler). */
 export async function createPool(url: string): Promise<Pool> {
   const pool = new pg.Pool({ connectionString: url, max: 8 })
   pool.on('error', () => {})
@@ -25,6 +26,8 @@ export async function createPool(url: string): Promise<Pool> {
   return {
     async answer(request, response) {
       const path = request.url ?? '/'
+      if (path === '/endless') return void response.write('begun')
+      if (path === '/stream') return void response.setHeader('Content-Type', 'text/event-stream').write(': begun\n\n')
       const route =
         request.method === 'POST' ? () => insert(decodeURIComponent(path.slice(1))) : routes[`${request.method} ${path}`]
       try {
