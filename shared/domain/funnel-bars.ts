@@ -1,0 +1,66 @@
+/**
+ * One bar of the funnel (design/look, section 5): the end of the passed part and the end of the bar are exact, gaps come out
+ * of the parts behind. All sizes in the drawing's unit u, rounded to 0.01.
+ */
+export type BarPart = 'passed' | 'finished' | 'open' | 'lost'
+export type BarFigures = { readonly [Part in BarPart]: number } & { readonly reached: number }
+export type Box = { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
+/** Corner radii of the left and the right side. */
+export type Segment = Box & { readonly part: BarPart; readonly radiusLeft: number; readonly radiusRight: number }
+
+const thinnest = { middle: 1.5, lost: 2 } as const
+
+/** Rounds to 0.01 u. */
+export function roundUnit(value: number): number {
+  return Math.round(value * 100) / 100
+}
+
+/** The gap between parts: 2 u, or 1 u where all that stands behind passed is under 8 u wide. */
+function gapOf(figures: BarFigures, k: number): number {
+  return (figures.open + figures.lost) * k < 8 ? 1 : 2
+}
+
+/**
+ * Cuts a bar into segments, left to right: passed, finished, open, lost. Passed starts at 0 and is exactly as wide as its figure.
+ * Finished deals are done, not waiting: they are drawn solid behind passed, and are the whole solid part where the layer ends
+ * the path. Parts too thin to be seen are drawn at their least width and the tail runs past the end; passed is never shortened.
+ * @param k u per deal (or per minor unit). @param box left end and height of the bar; its width is not read.
+ */
+export function segmentsOf(figures: BarFigures, k: number, box: Omit<Box, 'w'>): readonly Segment[] {
+  const gap = gapOf(figures, k)
+  const end = figures.reached * k
+  const segments: Segment[] = []
+  /** Where the next part may begin, its gap included. */
+  let next = 0
+  const put = (part: BarPart, x: number, w: number) => {
+    const radiusLeft = x === 0 ? 3 : 2
+    segments.push({ part, x: roundUnit(box.x + x), y: box.y, w: roundUnit(w), h: box.h, radiusLeft, radiusRight: 2 })
+    next = x + w + gap
+  }
+  if (figures.passed > 0) put('passed', 0, figures.passed * k)
+  if (figures.finished > 0) put('finished', next, Math.max(thinnest.middle, (figures.passed + figures.finished) * k - next))
+  const lostWidth =
+    figures.lost > 0 ? Math.max(thinnest.lost, figures.lost * k - (segments.length > 0 || figures.open > 0 ? gap : 0)) : 0
+  if (figures.open > 0) put('open', next, Math.max(thinnest.middle, end - (lostWidth > 0 ? lostWidth + gap : 0) - next))
+  if (figures.lost > 0) put('lost', Math.max(next, end - lostWidth), lostWidth)
+  return segments
+}
+
+export type Line = { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }
+
+/** Distance between hatch lines along x. */
+export const hatchStep = 7.07
+
+/** The 45-degree hatch of a lost segment, clipped to the box, for renderers without patterns. Lines are 1.5 u thick. */
+export function hatchLines({ x, y, w, h }: Box): readonly Line[] {
+  const lines: Line[] = []
+  for (let t = hatchStep; t < w + h; t += hatchStep) {
+    lines.push({
+      x1: roundUnit(x + Math.max(0, t - h)),
+      y1: roundUnit(y + Math.min(h, t)),
+      x2: roundUnit(x + Math.min(w, t)),
+      y2: roundUnit(y + Math.max(0, t - w)),
+    })
+  }
+  return lines
+}
