@@ -26,8 +26,18 @@ test('the date form of a column is decided by the samples that can decide it', (
 })
 
 test('a column in which day and month could change places everywhere is reported, not guessed', () => {
-  assert.deepEqual(detectDateForm(['3/1/2017', '5/6/2017']), { ok: false, reason: 'date_form_ambiguous', candidates: ['dmy', 'mdy'], example: '3/1/2017' })
-  assert.deepEqual(detectDateForm(['3-1-2017']), { ok: false, reason: 'date_form_ambiguous', candidates: ['dmy', 'mdy'], example: '3-1-2017' })
+  assert.deepEqual(detectDateForm(['3/1/2017', '5/6/2017']), {
+    ok: false,
+    reason: 'date_form_ambiguous',
+    candidates: ['dmy', 'mdy'],
+    example: '3/1/2017',
+  })
+  assert.deepEqual(detectDateForm(['3-1-2017']), {
+    ok: false,
+    reason: 'date_form_ambiguous',
+    candidates: ['dmy', 'mdy'],
+    example: '3-1-2017',
+  })
   assert.deepEqual(detectDateForm(['', '-']), { ok: false, reason: 'date_form_none', candidates: [], example: null })
   assert.equal(detectDateForm(['1996', '2822']).ok, false, 'years and counts are no dates')
   assert.equal(detectDateForm(['Иванов', 'Петров', '01.02.2017']).ok, false)
@@ -105,16 +115,27 @@ test('a moment takes the zone of the cell, else the zone of the organisation', (
 })
 
 test('a moment told by a clock on the wall is read back from that clock, in any zone, all year round', () => {
-  const zones = fc.constantFrom('Europe/Moscow', 'America/New_York', 'Asia/Kolkata', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Africa/Casablanca')
+  const zones = fc.constantFrom(
+    'Europe/Moscow',
+    'America/New_York',
+    'Asia/Kolkata',
+    'Asia/Kathmandu',
+    'Australia/Lord_Howe',
+    'Africa/Casablanca',
+  )
   fc.assert(
-    fc.property(fc.integer({ min: Date.UTC(1971, 0, 1) / 60_000, max: Date.UTC(2037, 11, 31) / 60_000 }), zones, (minute, timeZone) => {
-      const instant = new Date(minute * 60_000)
-      const wall = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(instant)
-      const read = parseInstant(wall, 'ymd', timeZone)
-      assert.ok(read.ok)
-      if (read.value.adjusted !== 'overlap') assert.equal(read.value.instant, instant.toISOString())
-      else assert.ok(Date.parse(read.value.instant) <= instant.getTime())
-    }),
+    fc.property(
+      fc.integer({ min: Date.UTC(1971, 0, 1) / 60_000, max: Date.UTC(2037, 11, 31) / 60_000 }),
+      zones,
+      (minute, timeZone) => {
+        const instant = new Date(minute * 60_000)
+        const wall = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(instant)
+        const read = parseInstant(wall, 'ymd', timeZone)
+        assert.ok(read.ok)
+        if (read.value.adjusted !== 'overlap') assert.equal(read.value.instant, instant.toISOString())
+        else assert.ok(Date.parse(read.value.instant) <= instant.getTime())
+      },
+    ),
     { numRuns: 1_000 },
   )
 })

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type Cell, type DecimalSign, detectDecimal, parseMoney, parseNumber, parseYesNo } from '../../shared/domain/import-values.ts'
+import {
+  type Cell,
+  type DecimalSign,
+  detectDecimal,
+  parseMoney,
+  parseNumber,
+  parseYesNo,
+} from '../../shared/domain/import-values.ts'
 
 const NBSP = '\u00a0'
 
@@ -62,12 +69,19 @@ test('what is no amount is refused with its reason and never guessed', () => {
     [1e300, '.', 'money_out_of_range'],
     [Number.NaN, '.', 'money_out_of_range'],
   ]
-  for (const [cell, decimal, reason] of table) assert.deepEqual(parseMoney(cell, { decimal }), { ok: false, reason }, String(cell))
+  for (const [cell, decimal, reason] of table)
+    assert.deepEqual(parseMoney(cell, { decimal }), { ok: false, reason }, String(cell))
 })
 
 test('minor units follow the currency', () => {
-  assert.deepEqual(parseMoney('1,234', { decimal: '.', minorDigits: 0 }), { ok: true, value: { amountMinor: 1234, currency: null } })
-  assert.deepEqual(parseMoney('1.234', { decimal: '.', minorDigits: 3 }), { ok: true, value: { amountMinor: 1234, currency: null } })
+  assert.deepEqual(parseMoney('1,234', { decimal: '.', minorDigits: 0 }), {
+    ok: true,
+    value: { amountMinor: 1234, currency: null },
+  })
+  assert.deepEqual(parseMoney('1.234', { decimal: '.', minorDigits: 3 }), {
+    ok: true,
+    value: { amountMinor: 1234, currency: null },
+  })
   assert.deepEqual(parseMoney('1.5', { decimal: '.', minorDigits: 0 }), { ok: false, reason: 'money_too_precise' })
 })
 
@@ -100,7 +114,8 @@ test('an amount written in any usual form is read back exactly', () => {
 test('no text whatever makes the value parsers fail otherwise than by a reason', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom<DecimalSign>('.', ','), (text, decimal) => {
-      for (const read of [parseMoney(text, { decimal }), parseNumber(text, { decimal }), parseYesNo(text)]) assert.equal(typeof read.ok, 'boolean')
+      for (const read of [parseMoney(text, { decimal }), parseNumber(text, { decimal }), parseYesNo(text)])
+        assert.equal(typeof read.ok, 'boolean')
       detectDecimal([text], null)
     }),
   )
@@ -112,8 +127,10 @@ test('numbers and yes or no', () => {
   assert.deepEqual(parseNumber('1e3', { decimal: ',' }), { ok: false, reason: 'number_malformed' })
   assert.deepEqual(parseNumber('5 ₽', { decimal: ',' }), { ok: false, reason: 'number_malformed' })
   assert.deepEqual(parseNumber('99999999999999999', { decimal: ',' }), { ok: false, reason: 'number_out_of_range' })
-  for (const word of ['да', 'Да', 'YES', '1', 'истина', '+', true]) assert.deepEqual(parseYesNo(word), { ok: true, value: true }, String(word))
-  for (const word of ['нет', 'no', '0', 'ЛОЖЬ', '-', false]) assert.deepEqual(parseYesNo(word), { ok: true, value: false }, String(word))
+  for (const word of ['да', 'Да', 'YES', '1', 'истина', '+', true])
+    assert.deepEqual(parseYesNo(word), { ok: true, value: true }, String(word))
+  for (const word of ['нет', 'no', '0', 'ЛОЖЬ', '-', false])
+    assert.deepEqual(parseYesNo(word), { ok: true, value: false }, String(word))
   assert.deepEqual(parseYesNo('может быть'), { ok: false, reason: 'yes_no_unknown' })
   assert.deepEqual(parseYesNo(''), { ok: false, reason: 'value_empty' })
 })

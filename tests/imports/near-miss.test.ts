@@ -4,7 +4,23 @@ import fc from 'fast-check'
 import { countSlips } from '../../shared/domain/letter-slips.ts'
 import { indexKnown, proposeRepair } from '../../shared/domain/near-miss.ts'
 
-const KNOWN = ['GTX Pro', 'GTX Basic', 'technology', 'ООО "Ромашка"', 'АО "Ромашка"', 'ООО «Василёк»', 'МГ 100', 'МГ 200', 'C++', 'C#', 'Счёт', 'Won', 'метро', 'Сова', 'Слова']
+const KNOWN = [
+  'GTX Pro',
+  'GTX Basic',
+  'technology',
+  'ООО "Ромашка"',
+  'АО "Ромашка"',
+  'ООО «Василёк»',
+  'МГ 100',
+  'МГ 200',
+  'C++',
+  'C#',
+  'Счёт',
+  'Won',
+  'метро',
+  'Сова',
+  'Слова',
+]
 
 test('a value that differs only in blanks, case, quotes, ё or look-alike letters is repaired with certainty', () => {
   const table: [string, string, string][] = [
@@ -71,7 +87,10 @@ test('the count of slips is that of the full table of optimal string alignment',
 })
 
 test('one swap, one lost or one wrong letter in a long name always finds the name again', () => {
-  const known = Array.from({ length: 2_000 }, (_, i) => `Компания ${[...String(i * 7919)].map((digit) => 'абвгдежзиклм'[Number(digit)]).join('')} Трейдинг`)
+  const known = Array.from(
+    { length: 2_000 },
+    (_, i) => `Компания ${[...String(i * 7919)].map((digit) => 'абвгдежзиклм'[Number(digit)]).join('')} Трейдинг`,
+  )
   const index = indexKnown([...known, 'Северсталь Менеджмент'])
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 18 }), fc.constantFrom('drop', 'swap', 'change'), (at, slip) => {
