@@ -1,6 +1,6 @@
 // Prepares a checkout before any npm script: packages, the right Node, the built app. Runs under any Node from 20 on, needs no package.
 // What is done already is recognised by stamps, so a second start costs a few milliseconds.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, linkSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -68,13 +68,17 @@ function findOuterNode() {
   return candidates.find((path) => path && existsSync(path) && !inside(path)) ?? process.execPath
 }
 
-/** The Node that runs Voronka: the one npm installed for this platform, else the present one when it is new enough. */
+/**
+ * The Node that runs Voronka: the one npm installed for this platform, else the present one when it is new enough. Npm scripts look into
+ * node_modules/.bin first, so one that cannot run here (made for another C library, or copied from another machine) is taken away.
+ */
 function findNode() {
   const installed = join(packages, '.bin', 'node')
-  if (existsSync(installed)) return installed
+  if (spawnSync(installed, ['--version'], { stdio: 'ignore' }).status === 0) return installed
+  rmSync(installed, { force: true })
   if (isAtLeast(process.versions.node, needed)) return process.execPath
   throw new Refusal(
-    `Voronka runs on Node ${needed.join('.')} or later. npm installed none for ${process.platform}-${process.arch} ` +
+    `Voronka runs on Node ${needed.join('.')} or later. npm brought none that runs on ${process.platform}-${process.arch} ` +
       `(were optional packages left out?), and this one is ${process.versions.node}. Run "npm ci", or install Node 24 from https://nodejs.org`,
   )
 }
