@@ -14,7 +14,7 @@ const bars = [
 function iconSvg(scale: number, radius: number): string {
   const drawn = bars.map((bar) => `<rect x="9" y="${bar.y}" width="${bar.width}" height="4.6" rx="1.5"/>`).join('')
   const group = `<g fill="#FFFFFF" transform="translate(20 20) scale(${scale}) translate(-20 -20)">${drawn}</g>`
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" rx="${radius}" fill="${accent}"/>${group}</svg>\n`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><title>Voronka</title><rect width="40" height="40" rx="${radius}" fill="${accent}"/>${group}</svg>\n`
 }
 
 function save(name: string, data: string | Uint8Array): void {

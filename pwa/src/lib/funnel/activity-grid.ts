@@ -1,0 +1,37 @@
+import { addDays } from '../../../../shared/domain/periods.ts'
+import type { ActivityView } from '../../../../shared/views/funnel.ts'
+
+export type ActivityCell = { readonly day: string; readonly actions: number; readonly level: 0 | 1 | 2 | 3 | 4 } | null
+/** Weeks as columns, Monday first; null where the day lies outside the data. */
+export type ActivityGrid = { readonly weeks: readonly (readonly ActivityCell[])[]; readonly most: number; readonly total: number }
+
+const weekday = (day: string): number => (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7
+
+/** Level of a day: 0 for nothing, else the quarter of the busiest day it falls into. */
+function levelOf(actions: number, most: number): 0 | 1 | 2 | 3 | 4 {
+  if (actions === 0) return 0
+  return Math.min(4, Math.ceil((actions / most) * 4)) as 1 | 2 | 3 | 4
+}
+
+/** Lays the last `maxWeeks` weeks of the data out as columns. */
+export function layActivity(view: ActivityView, maxWeeks: number): ActivityGrid {
+  const byDay = new Map(view.days.map((entry) => [entry.day, entry.actions]))
+  const days = [...byDay.keys()].sort()
+  const [first, last] = [days[0], days.at(-1)]
+  if (!first || !last) return { weeks: [], most: 0, total: 0 }
+  const lastMonday = addDays(last, -weekday(last))
+  const firstMonday = addDays(first, -weekday(first))
+  const oldest = addDays(lastMonday, -7 * (maxWeeks - 1))
+  const starts: string[] = []
+  for (let monday = firstMonday < oldest ? oldest : firstMonday; monday <= lastMonday; monday = addDays(monday, 7)) starts.push(monday)
+  const shown = days.filter((day) => day >= (starts[0] as string))
+  const most = Math.max(0, ...shown.map((day) => byDay.get(day) ?? 0))
+  const weeks = starts.map((monday) =>
+    Array.from({ length: 7 }, (_, index): ActivityCell => {
+      const day = addDays(monday, index)
+      const actions = byDay.get(day) ?? 0
+      return day < first || day > last ? null : { day, actions, level: levelOf(actions, most) }
+    }),
+  )
+  return { weeks, most, total: shown.reduce((sum, day) => sum + (byDay.get(day) ?? 0), 0) }
+}

@@ -1,0 +1,60 @@
+import { getContext, setContext } from 'svelte'
+import { goto } from '$app/navigation'
+import { page } from '$app/state'
+import type { CohortLayerView, FunnelView } from '../../../../shared/views/funnel.ts'
+import { withQuery } from '../api.ts'
+import { today } from '../clock.ts'
+import { onLiveEvent } from '../events.ts'
+import { i18n } from '../i18n.svelte.ts'
+import { createResource, type Resource } from '../resource.svelte.ts'
+import { readSlice, type Slice, sliceQuery, withParams, writeSlice } from './slice.ts'
+
+/** The funnel screen: its slice (from the address) and its figures; the drill-down beside it shares both. */
+export type FunnelState = {
+  readonly slice: Slice
+  readonly view: Resource<FunnelView>
+  /** Layers of the cohort figures; empty in a snapshot. */
+  readonly cohortLayers: readonly CohortLayerView[]
+  /** Counts live changes, so that lists beside the funnel are read again too. */
+  readonly liveTurn: number
+  /** Goes to the same screen with another slice; a step in the history. */
+  change(next: Partial<Slice>): void
+  /** Address of a request about this slice. */
+  path(path: string, extra?: Readonly<Record<string, string>>): string
+}
+
+const contextKey = Symbol('funnel')
+
+export function createFunnelState(): FunnelState {
+  const slice = $derived(readSlice(page.url.searchParams))
+  let liveTurn = $state(0)
+  const pathOf = (path: string, extra: Readonly<Record<string, string>> = {}): string =>
+    withQuery(path, { ...sliceQuery(slice, today()), ...extra, lang: i18n.locale })
+  const view = createResource<FunnelView>(() => pathOf('/api/funnel'))
+
+  $effect(() =>
+    onLiveEvent('funnel', () => {
+      liveTurn++
+      void view.reload()
+    }),
+  )
+  const state: FunnelState = {
+    get slice() {
+      return slice
+    },
+    view,
+    get cohortLayers() {
+      return view.data?.basis === 'cohort' ? view.data.layers : []
+    },
+    get liveTurn() {
+      return liveTurn
+    },
+    change: (next) => void goto(withParams(page.url, writeSlice({ ...slice, ...next })), { reset: false }),
+    path: pathOf,
+  }
+  return setContext(contextKey, state)
+}
+
+export function funnelState(): FunnelState {
+  return getContext<FunnelState>(contextKey)
+}

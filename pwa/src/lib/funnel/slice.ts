@@ -1,0 +1,100 @@
+import { addDays, type Period, type PeriodPreset, presetPeriod } from '../../../../shared/domain/periods.ts'
+import type { Query } from '../api.ts'
+
+/** What the funnel is cut by, as the address bar holds it; every state of the screen is an address. */
+export type SliceKind = 'type' | 'counterparty' | 'department' | 'employee'
+export type Slice = {
+  readonly period: PeriodPreset | 'own'
+  /** Days, half-open; only with `own`. */
+  readonly own: Period | null
+  /** Day whose end the snapshot shows; null is now. */
+  readonly asOf: string | null
+  /** Codes of types, ids of the rest. */
+  readonly ids: Readonly<Record<SliceKind, readonly string[]>>
+  readonly attribution: 'current' | 'event'
+  readonly strict: boolean
+  readonly basis: 'cohort' | 'snapshot'
+  readonly by: 'count' | 'amount'
+}
+
+export const sliceKinds: readonly SliceKind[] = ['type', 'counterparty', 'department', 'employee']
+export const presets: readonly PeriodPreset[] = ['month', 'quarter', 'year', 'last12', 'all']
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/
+
+function readDay(value: string | null): string | null {
+  return value && dayPattern.test(value) && !Number.isNaN(Date.parse(value)) ? value : null
+}
+
+/** Reads an address; what cannot be read falls back to the usual, so that an old link never breaks the screen. */
+export function readSlice(params: Pick<URLSearchParams, 'get'>): Slice {
+  const from = readDay(params.get('from'))
+  const to = readDay(params.get('to'))
+  const own = from && to && from < to ? { from, to } : null
+  const preset = presets.find((known) => known === params.get('period')) ?? 'year'
+  const idsOf = (kind: SliceKind): readonly string[] => (params.get(kind) ?? '').split(',').filter((id) => /^[\w-]+$/.test(id))
+  return {
+    period: own ? 'own' : preset,
+    own,
+    asOf: readDay(params.get('asOf')),
+    ids: { type: idsOf('type'), counterparty: idsOf('counterparty'), department: idsOf('department'), employee: idsOf('employee') },
+    attribution: params.get('attribution') === 'event' ? 'event' : 'current',
+    strict: params.get('strict') === '1',
+    basis: params.get('basis') === 'snapshot' ? 'snapshot' : 'cohort',
+    by: params.get('by') === 'amount' ? 'amount' : 'count',
+  }
+}
+
+/** The same as an address; only what differs from the usual is written. */
+export function writeSlice(slice: Slice): Record<string, string | null> {
+  const usual = (value: string, usualValue: string): string | null => (value === usualValue ? null : value)
+  return {
+    period: slice.own ? null : usual(slice.period, 'year'),
+    from: slice.own?.from ?? null,
+    to: slice.own?.to ?? null,
+    asOf: slice.asOf,
+    type: slice.ids.type.join(',') || null,
+    counterparty: slice.ids.counterparty.join(',') || null,
+    department: slice.ids.department.join(',') || null,
+    employee: slice.ids.employee.join(',') || null,
+    attribution: usual(slice.attribution, 'current'),
+    strict: slice.strict ? '1' : null,
+    basis: usual(slice.basis, 'cohort'),
+    by: usual(slice.by, 'count'),
+  }
+}
+
+/** The period in days. @param today in the organisation's time zone. */
+export function periodOf(slice: Slice, today: string): Period {
+  if (slice.own) return slice.own
+  return presetPeriod(slice.period === 'own' ? 'year' : slice.period, today)
+}
+
+/** The query of every `/api/funnel…` request. */
+export function sliceQuery(slice: Slice, today: string): Query {
+  const { period: _period, from: _from, to: _to, asOf, ...rest } = writeSlice(slice)
+  const period = periodOf(slice, today)
+  const moment = slice.basis === 'snapshot' && asOf ? { asOf: addDays(asOf, 1) } : {}
+  return { ...rest, basis: slice.basis, ...period, ...moment }
+}
+
+/** How many of the given slices are set. */
+export function countSet(slice: Slice, kinds: readonly SliceKind[]): number {
+  return kinds.filter((kind) => slice.ids[kind].length > 0).length
+}
+
+/** Everything that narrows is taken away; basis and measure stay. */
+export function clearedSlice(slice: Slice): Slice {
+  const none = { type: [], counterparty: [], department: [], employee: [] }
+  return { ...slice, period: 'year', own: null, asOf: null, ids: none, strict: false, attribution: 'current' }
+}
+
+/** The address of the present screen with some parameters changed; null takes one away. */
+export function withParams(url: { readonly search: string; readonly pathname: string }, changes: Readonly<Record<string, string | null>>, pathname = url.pathname): string {
+  const params = new URLSearchParams(url.search)
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === null) params.delete(key)
+    else params.set(key, value)
+  }
+  const text = params.toString().replaceAll('%2C', ',')
+  return text ? `${pathname}?${text}` : pathname
+}
