@@ -459,7 +459,7 @@ begin
   if tg_op = 'UPDATE' then
     select coalesce(jsonb_object_agg(o.key, o.value), '{}'), coalesce(jsonb_object_agg(o.key, n.value), '{}') into before_part, after_part
       from jsonb_each(old_row) o join jsonb_each(new_row) n using (key) where o.value is distinct from n.value;
-    if tg_table_name = 'employee' and old.password_hash is distinct from new.password_hash then
+    if to_jsonb(old) ->> 'password_hash' is distinct from to_jsonb(new) ->> 'password_hash' then
       after_part := after_part || '{"password": "changed"}';
     end if;
     if before_part = '{}' and after_part = '{}' then return null; end if;
