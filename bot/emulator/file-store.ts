@@ -18,6 +18,8 @@ export type StoredFile = {
 export type FileStore = {
   add(file: UploadedFile, folder: string): StoredFile
   find(id: string): StoredFile
+  /** For the chat page, which shows files without asking for a link. */
+  peek(id: string): StoredFile | undefined
   findPath(path: string): StoredFile | undefined
   link(id: string): StoredFile
 }
@@ -36,6 +38,7 @@ export function createFileStore(clock: Clock, maxBytes: number): FileStore {
 
   return {
     find,
+    peek: (id) => files.get(id),
     add(upload, folder) {
       count += 1
       const uniqueId = createHash('sha256').update(upload.bytes).digest('base64url').slice(0, 16)
