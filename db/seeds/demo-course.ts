@@ -34,21 +34,21 @@ export function birthHours(calendar: WorkCalendar, count: number): number[] {
 /** What the bottleneck does to a stay: factors on the share that goes on and on the usual hours. */
 export type Jam = { readonly goesOn: number; readonly slowness: number }
 
-const jamBeginsHoursAgo = 1080
-const jamFullHoursAgo = 620
+const jamBeginsHoursAgo = 1240
+const jamFullHoursAgo = 760
 const free: Jam = { goesOn: 1, slowness: 1 }
 
 /**
- * Negotiation has been jamming for half a year, at its worst in the last three months: a little everywhere, badly in the south, worst
+ * Negotiation has been jamming for half a year, at its worst in the last four months: a little everywhere, badly in the south, worst
  * with Maria Kim.
  */
 export function jamAt(stage: StageSeed, owner: PersonSeed, hours: number, calendar: WorkCalendar): Jam {
   if (stage.statusCode !== 'negotiation') return free
   const hoursAgo = calendar.nowHours - hours
   const severity = Math.max(0, Math.min(1, (jamBeginsHoursAgo - hoursAgo) / (jamBeginsHoursAgo - jamFullHoursAgo)))
-  if (owner.id === person('kim').id) return { goesOn: 1 - 0.7 * severity, slowness: 1 + 1.7 * severity }
-  if (owner.departmentId === south.id) return { goesOn: 1 - 0.42 * severity, slowness: 1 + 1.1 * severity }
-  return { goesOn: 1 - 0.08 * severity, slowness: 1 + 0.2 * severity }
+  if (owner.id === person('kim').id) return { goesOn: 1 - 0.76 * severity, slowness: 1 + 1.7 * severity }
+  if (owner.departmentId === south.id) return { goesOn: 1 - 0.54 * severity, slowness: 1 + 1 * severity }
+  return { goesOn: 1 - 0.12 * severity, slowness: 1 + 0.2 * severity }
 }
 
 /** True while negotiations jam for this owner: reasons for losing are then about the contract. */

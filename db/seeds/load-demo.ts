@@ -39,7 +39,10 @@ export function loadDemoCompany(
     const total = tables.reduce((sum, { rows }) => sum + rows.length, 0)
     let done = 0
     for (const { table, columns, rows } of tables) {
-      await insertRows(inside, table, columns, rows, (written) => onProgress((done += written), total))
+      await insertRows(inside, table, columns, rows, (written) => {
+        done += written
+        onProgress(done, total)
+      })
       if ('id' in columns) await continueSequence(inside, table, rows.length)
     }
     await selectRows(inside, sql`select setval('deal_number_seq', (select max(number) from deal))`)

@@ -18,11 +18,11 @@ type Traits = Partial<Pick<StatusSeed, 'category' | 'isWon' | 'targetConversionP
 /** The common dictionary every installation starts with: eight statuses through the whole life of a deal, two lost ones beside them. */
 export const statusSeeds: readonly StatusSeed[] = [
   status(1, 'new', 'Новая', 'New', 'presale', 10, { timeLimitHours: 48 }),
-  status(2, 'qualification', 'Квалификация', 'Qualification', 'presale', 20, { timeLimitHours: 120 }),
-  status(3, 'proposal', 'Предложение', 'Proposal', 'presale', 40, { timeLimitHours: 168, targetConversionPct: 65 }),
-  status(4, 'negotiation', 'Переговоры', 'Negotiation', 'presale', 60, { timeLimitHours: 336, targetConversionPct: 70 }),
-  status(5, 'contract', 'Договор', 'Contract', 'sale', 95, { timeLimitHours: 144, isWon: true }),
-  status(6, 'payment', 'Оплата', 'Payment', 'sale', 98, { timeLimitHours: 216 }),
+  status(2, 'qualification', 'Квалификация', 'Qualification', 'presale', 20, { timeLimitHours: 168 }),
+  status(3, 'proposal', 'Предложение', 'Proposal', 'presale', 40, { timeLimitHours: 240, targetConversionPct: 65 }),
+  status(4, 'negotiation', 'Переговоры', 'Negotiation', 'presale', 60, { timeLimitHours: 504, targetConversionPct: 75 }),
+  status(5, 'contract', 'Договор', 'Contract', 'sale', 95, { timeLimitHours: 240, isWon: true }),
+  status(6, 'payment', 'Оплата', 'Payment', 'sale', 98, { timeLimitHours: 336 }),
   status(7, 'delivery', 'Исполнение', 'Delivery', 'delivery', 100, { timeLimitHours: 576 }),
   status(8, 'support', 'Сопровождение', 'Support', 'support', 100, {}),
   status(9, 'lost', 'Проиграна', 'Lost', 'presale', 0, { category: 'lost' }),
