@@ -1,8 +1,10 @@
-import { createCsvSplitter } from './split-csv.ts'
+import { createCsvSplitter, type RawRow } from './split-csv.ts'
+import { TableError } from './table-error.ts'
 
 /** In the order of trust: commas also stand inside amounts and prose, so they win only when the others do not fit. */
 const SEPARATORS = ['\t', ';', '|', ','] as const
 const ROWS_LOOKED_AT = 100
+const CHARS_LOOKED_AT = 131_072
 
 export type SeparatorFinding = {
   readonly separator: string /** true when the first line is Excel's own `sep=;` */
@@ -12,10 +14,11 @@ export type SeparatorFinding = {
 /**
  * Finds the separator of CSV text: the one that cuts the rows into as many cells as the header, and into the most of them.
  * A table of one column gets a separator that its text does not use.
- * @param sample the beginning of the text, some tens of kilobytes
+ * @param text the beginning of the file: its first 128 K characters are looked at
  * @param headerRow the line of the header: what stands above it is not looked at
  */
-export function detectSeparator(sample: string, headerRow = 1): SeparatorFinding {
+export function detectSeparator(text: string, headerRow = 1): SeparatorFinding {
+  const sample = text.slice(0, CHARS_LOOKED_AT)
   const declared = /^sep=(.)(?:\r?\n|\r|$)/.exec(sample)?.[1]
   if (declared) return { separator: declared, isDeclared: true }
   const scores = SEPARATORS.map((separator) => ({ separator, ...rateSeparator(sample, separator, headerRow) }))
@@ -32,12 +35,23 @@ function rank({ evenness, columns }: { evenness: number; columns: number }): num
 }
 
 function rateSeparator(sample: string, separator: string, headerRow: number): { columns: number; evenness: number } {
-  const splitter = createCsvSplitter({ separator, maxRecordChars: sample.length + 1, maxUnclosedQuotes: ROWS_LOOKED_AT })
-  const complete = splitter.push(sample)
-  const rows = (complete.length > 1 ? complete : [...complete, ...splitter.finish()])
+  const rows = splitSample(sample, separator)
     .filter(({ cells, rowNumber }) => rowNumber >= headerRow && cells.some((cell) => cell.trim() !== ''))
     .slice(0, ROWS_LOOKED_AT)
   const columns = rows[0]?.cells.length ?? 0
   const even = rows.filter(({ cells }) => cells.length === columns).length
   return { columns, evenness: rows.length === 0 ? 0 : even / rows.length }
+}
+
+/** The complete records of the sample; the last one, which the sample may cut, counts only when it is all there is. */
+function splitSample(sample: string, separator: string): RawRow[] {
+  const splitter = createCsvSplitter({ separator, maxRecordChars: sample.length + 1, maxUnclosedQuotes: ROWS_LOOKED_AT })
+  const complete = splitter.push(sample)
+  if (complete.length > 1) return complete
+  try {
+    return [...complete, ...splitter.finish()]
+  } catch (error) {
+    if (error instanceof TableError) return complete
+    throw error
+  }
 }

@@ -22,6 +22,7 @@ export async function scanText(path: string, isGzip: boolean, limits: TableLimit
   for await (const chunk of readBytes(path, isGzip, limits)) findings.look(chunk)
   const { start, foreign, hasZero, brokenLine, mostlyUtf8 } = findings
   if (start.length === 0) throw new TableError('table_no_rows', {})
+  if (told && hasZero && !/utf-?16/i.test(told)) throw new TableError('table_not_a_table', { looksLike: looksLike(start) })
   const encoding = told ?? chooseEncoding(start, foreign, hasZero, brokenLine, mostlyUtf8)
   if (!iconv.encodingExists(encoding)) throw new TableError('table_encoding_unknown', { encoding })
   const sample = decodeSample(start, encoding)
@@ -53,7 +54,6 @@ function createFindings() {
   const heads: Buffer[] = []
   const foreign: Buffer[] = []
   let [headBytes, foreignBytes, line, brokenLine, hasZero] = [0, 0, 1, null as number | null, false]
-  let [goodPairs, badPairs] = [0, 0]
 
   function look(chunk: Buffer): void {
     if (headBytes < SAMPLE_BYTES) heads.push(Buffer.from(chunk.subarray(0, SAMPLE_BYTES - headBytes)))
@@ -70,9 +70,6 @@ function createFindings() {
       line += countByte(chunk, 10)
     } catch {
       brokenLine = line + linesBeforeBreak(chunk)
-      const text = new StringDecoder('utf8').write(chunk)
-      badPairs = text.match(/\ufffd/g)?.length ?? 0
-      goodPairs = text.match(/[\u0080-\ufffc]/g)?.length ?? 0
     }
   }
 
@@ -97,9 +94,14 @@ function createFindings() {
       }
     },
     get mostlyUtf8() {
-      return brokenLine === null || goodPairs > 20 * badPairs
+      const text = Buffer.concat(foreign).toString('utf8')
+      return countMatches(text, /[\u0080-\ufffc]/g) > 20 * countMatches(text, /\ufffd/g)
     },
   }
+}
+
+function countMatches(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0
 }
 
 function countByte(chunk: Buffer, byte: number): number {
@@ -125,7 +127,7 @@ function decodeSample(start: Buffer, encoding: EncodingName): string {
 /** @throws TableError for text that is some other thing than a table */
 function refuseNonTable(sample: string): void {
   const text = sample.slice(0, 65_536)
-  const controls = text.match(/[^\P{Cc}\t\n\v\f\r]/gu)?.length ?? 0
+  const controls = countMatches(text, /[^\P{Cc}\t\n\v\f\r]/gu)
   if (controls > 2 && controls > text.length * 0.002) throw new TableError('table_not_a_table', { looksLike: 'binary' })
   if (text.trim() === '') throw new TableError('table_no_rows', {})
   if (/^\s*<(?:!doctype|html|\?xml|table|head|body|meta)\b/i.test(text))

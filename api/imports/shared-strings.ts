@@ -45,38 +45,50 @@ export function decodeEscapes(text: string): string {
   })
 }
 
+/** Texts lie in pages, so that growing never copies them. No text is longer than a page: `maxRecordChars` is far below. */
+const PAGE_BYTES = 4_194_304
+
 function createTextStore(limits: TableLimits) {
-  let bytes = Buffer.allocUnsafe(65_536)
+  const pages: Buffer[] = []
   let ends = new Uint32Array(4_096)
+  let starts = new Uint32Array(4_096)
   let [count, used] = [0, 0]
+
+  function reserve(size: number): void {
+    const left = pages.length * PAGE_BYTES - used
+    if (size > left) {
+      used = pages.length * PAGE_BYTES
+      pages.push(Buffer.allocUnsafeSlow(PAGE_BYTES))
+    }
+    if (count < ends.length) return
+    ends = doubled(ends)
+    starts = doubled(starts)
+  }
+
   return {
     add(text: string): void {
       const size = Buffer.byteLength(text)
-      if (used + size > limits.maxSharedBytes)
+      if (used + size > limits.maxSharedBytes || size > PAGE_BYTES)
         throw new TableError('table_too_large', { what: 'text', max: limits.maxSharedBytes })
       if (count >= limits.maxSharedStrings)
         throw new TableError('table_too_large', { what: 'text', max: limits.maxSharedStrings })
-      if (used + size > bytes.length) bytes = grow(bytes, Math.max(bytes.length * 2, used + size))
-      if (count >= ends.length) ends = growEnds(ends)
-      bytes.write(text, used, 'utf8')
+      reserve(size)
+      starts[count] = used
+      if (size > 0) pages.at(-1)!.write(text, used % PAGE_BYTES, 'utf8')
       used += size
       ends[count++] = used
     },
     at(index: number): string | null {
       if (!(index >= 0 && index < count)) return null
-      return bytes.toString('utf8', index === 0 ? 0 : ends[index - 1]!, ends[index]!)
+      const [start, end] = [starts[index]!, ends[index]!]
+      const pageStart = Math.floor(start / PAGE_BYTES) * PAGE_BYTES
+      return start === end ? '' : pages[pageStart / PAGE_BYTES]!.toString('utf8', start - pageStart, end - pageStart)
     },
   }
 }
 
-function grow(bytes: Buffer<ArrayBuffer>, size: number): Buffer<ArrayBuffer> {
-  const larger = Buffer.allocUnsafe(size)
-  bytes.copy(larger)
-  return larger
-}
-
-function growEnds(ends: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(ends.length * 2)
-  larger.set(ends)
+function doubled(numbers: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(numbers.length * 2)
+  larger.set(numbers)
   return larger
 }

@@ -1,3 +1,4 @@
+import { detachText } from './detach-text.ts'
 import { type RowProblem, TableError } from './table-error.ts'
 
 /** A record as it stands in the file. `rowNumber` is the line on which it begins (or the row of the sheet), from 1. */
@@ -6,8 +7,6 @@ export type RawRow<C = string> = { readonly rowNumber: number; readonly cells: C
 export type CsvForm = { readonly separator: string; readonly maxRecordChars: number; readonly maxUnclosedQuotes: number }
 
 const [LF, CR, SPACE, QUOTE] = [10, 13, 32, 34]
-/** The engine keeps the whole chunk alive for longer substrings, so those are copied out of it. */
-const LONGEST_COPIED_SUBSTRING = 12
 
 type Scan = { cells: string[]; next: number } | 'more' | 'unclosed'
 
@@ -66,13 +65,13 @@ function scanRecord(text: string, start: number, separator: string, isLast: bool
     if (opening >= 0) {
       const closing = closingQuote(text, opening + 1, separatorCode, isLast)
       if (closing < 0) return isLast ? 'unclosed' : 'more'
-      cells.push(detach(text.slice(opening + 1, closing).replaceAll('""', '"')))
+      cells.push(detachText(text.slice(opening + 1, closing).replaceAll('""', '"')))
       end = skipSpaces(text, closing + 1, separatorCode)
     } else {
       end = at
       for (let code = text.charCodeAt(end); end < text.length && code !== separatorCode && code !== LF && code !== CR; )
         code = text.charCodeAt(++end)
-      cells.push(detach(text.slice(at, end)))
+      cells.push(detachText(text.slice(at, end)))
     }
     if (end >= text.length) return isLast ? { cells, next: end } : 'more'
     const code = text.charCodeAt(end)
@@ -130,8 +129,4 @@ function countLines(text: string, start: number, end: number): number {
     if (code === LF || (code === CR && text.charCodeAt(at + 1) !== LF)) lines++
   }
   return lines
-}
-
-function detach(cell: string): string {
-  return cell.length > LONGEST_COPIED_SUBSTRING ? Buffer.from(cell, 'utf8').toString('utf8') : cell
 }

@@ -8,7 +8,7 @@ export const tableErrorCodes = {
   table_line_too_long: 'a line (or row) is longer than details.maxChars; details.line',
   table_quote_unclosed:
     'so many quotes are opened and never closed that lines cannot be told apart; details.line of the last one tried',
-  table_too_large: 'more than details.max of details.what: bytes, rows, columns, entries, text',
+  table_too_large: 'more than details.max of details.what: bytes, rows, columns, sheets, entries, text',
   table_zip_bomb: 'unpacks to far more than its size allows: details.ratio',
   table_damaged: 'cut off or broken inside: details.reason',
   table_encrypted: 'protected with a password',

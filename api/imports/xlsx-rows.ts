@@ -1,5 +1,6 @@
 import { isoDay, wallTimeOfSerial } from '../../shared/domain/import-dates.ts'
 import type { Cell } from '../../shared/domain/import-values.ts'
+import { detachText } from './detach-text.ts'
 import { decodeEscapes, type SharedStrings } from './shared-strings.ts'
 import type { RawRow } from './split-csv.ts'
 import { type RowProblem, TableError } from './table-error.ts'
@@ -113,11 +114,11 @@ function readCell(cell: OpenCell, workbook: Workbook, strings: SharedStrings): R
     case 'b':
       return { value: cell.value.trim() === '1' || cell.value.trim() === 'true', problem: null }
     case 'e':
-      return broken(cell, 'row_cell_error', { error: cell.value.slice(0, 40) })
+      return broken(cell, 'row_cell_error', { error: detachText(cell.value.slice(0, 40)) })
     case 'n':
       return readNumber(cell, workbook.dateStyles[cell.style] ?? null, workbook.is1904)
     default:
-      return { value: decodeEscapes(cell.value), problem: null }
+      return { value: detachText(decodeEscapes(cell.value)), problem: null }
   }
 }
 

@@ -1,3 +1,4 @@
+import { detachText } from './detach-text.ts'
 import { TableError } from './table-error.ts'
 import type { TableLimits } from './table-limits.ts'
 import { readWholeXml, resolveTarget, type XlsxPackage } from './xlsx-package.ts'
@@ -16,6 +17,7 @@ export type Workbook = {
   readonly sharedStringsPart: string | null
 }
 
+const MAX_SHEETS = 1_000
 const RELATIONS = /^(?:worksheet|sharedStrings|styles|officeDocument)$/
 
 /** Reads the list of sheets, the date system and the styles. @throws TableError table_damaged, table_too_large */
@@ -32,8 +34,9 @@ export async function readWorkbook(file: XlsxPackage, limits: TableLimits): Prom
       if (name !== 'sheet') return
       const relation = relations.find(({ id }) => id === relationId(attributes))
       if (relation?.type !== 'worksheet') return
+      if (sheets.length >= MAX_SHEETS) throw new TableError('table_too_large', { what: 'sheets', max: MAX_SHEETS })
       const state = attribute(attributes, 'state') ?? 'visible'
-      sheets.push({ name: attribute(attributes, 'name') ?? '', hidden: state !== 'visible', part: relation.part })
+      sheets.push({ name: shortText(attributes, 'name'), hidden: state !== 'visible', part: relation.part })
     },
   })
   if (sheets.length === 0) throw new TableError('table_damaged', { reason: 'no sheets' })
@@ -52,6 +55,11 @@ function relationId(attributes: string): string | null {
   return attribute(attributes, 'r:id') ?? attribute(attributes, '[A-Za-z0-9_]+:id')
 }
 
+/** Names, targets and format codes have 255 letters at most in Excel; more is kept of none. */
+function shortText(attributes: string, name: string): string {
+  return detachText((attribute(attributes, name) ?? '').slice(0, 1_000))
+}
+
 type Relation = { readonly id: string; readonly type: string; readonly part: string }
 
 async function readRelations(file: XlsxPackage, part: string, source: string, limits: TableLimits): Promise<Relation[]> {
@@ -63,9 +71,9 @@ async function readRelations(file: XlsxPackage, part: string, source: string, li
       if (relations.length >= limits.maxZipEntries)
         throw new TableError('table_too_large', { what: 'entries', max: limits.maxZipEntries })
       relations.push({
-        id: attribute(attributes, 'Id') ?? '',
+        id: shortText(attributes, 'Id'),
         type,
-        part: resolveTarget(source, attribute(attributes, 'Target') ?? ''),
+        part: resolveTarget(source, shortText(attributes, 'Target')),
       })
     },
   })
@@ -76,15 +84,17 @@ async function readRelations(file: XlsxPackage, part: string, source: string, li
 const MAX_STYLES = 65_536
 
 async function readDateStyles(file: XlsxPackage, part: string): Promise<DateStyle[]> {
-  const formats = new Map<number, string>()
+  const formats = new Map<number, DateStyle>()
   const styles: DateStyle[] = []
   let inCellFormats = false
   await readWholeXml(file, part, {
     open(name, attributes) {
       if (name === 'cellXfs') inCellFormats = true
       const id = Number(attribute(attributes, 'numFmtId') ?? 0)
-      if (name === 'numFmt' && formats.size < MAX_STYLES) formats.set(id, attribute(attributes, 'formatCode') ?? '')
-      if (name === 'xf' && inCellFormats && styles.length < MAX_STYLES) styles.push(dateStyleOf(id, formats.get(id)))
+      if (name === 'numFmt' && formats.size < MAX_STYLES) formats.set(id, dateStyleOf(id, shortText(attributes, 'formatCode')))
+      if (name === 'xf' && inCellFormats && styles.length < MAX_STYLES) {
+        styles.push(formats.has(id) ? formats.get(id)! : dateStyleOf(id, undefined))
+      }
     },
     close(name) {
       if (name === 'cellXfs') inCellFormats = false

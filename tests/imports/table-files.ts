@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, createDeflateRaw } from 'node:zlib'
-import { type OpenTableOptions, openTable } from '../../api/imports/read-table.ts'
+import { openTable } from '../../api/imports/read-table.ts'
 import { TableError } from '../../api/imports/table-error.ts'
 import type { TableRow } from '../../api/imports/table-header.ts'
+import type { OpenTableOptions } from '../../api/imports/table-rows.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'voronka-imports-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
