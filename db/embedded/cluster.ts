@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { type PostgresBinaries, postgresMajor } from './binaries.ts'
 import { giveTree, type RunAs } from './run-as.ts'
 import type { Purpose } from './settings.ts'
-import { StartError } from './start-error.ts'
+import { explainComplaint, StartError } from './start-error.ts'
 import { startSupervised } from './supervised.ts'
 
 export const superuser = 'voronka'
@@ -68,7 +68,7 @@ export async function createCluster(
   const fresh = `${place.cluster}.new`
   const password = writePassword(place.home, runAs)
   const command = [initdb, '-D', fresh, '-U', superuser, `--pwfile=${password}`, ...initdbArguments(options.purpose)]
-  await runInitdb(command, runAs, options.signal)
+  await runInitdb(command, runAs, place.dataDir, options.signal)
   renameSync(password, join(fresh, passwordFile))
   renameSync(fresh, place.cluster)
 }
@@ -120,7 +120,7 @@ function initdbArguments(purpose: Purpose): string[] {
   return [...order, ...access, ...(purpose === 'scratch' ? ['--no-sync'] : syncMethod)]
 }
 
-async function runInitdb(command: readonly string[], runAs: RunAs, signal?: AbortSignal): Promise<void> {
+async function runInitdb(command: readonly string[], runAs: RunAs, dataDir: string, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted()
   const run = startSupervised(runAs, command, 'pipe')
   let said = ''
@@ -132,5 +132,5 @@ async function runInitdb(command: readonly string[], runAs: RunAs, signal?: Abor
   signal?.throwIfAborted()
   if (code === 0) return
   const complaint = said.split('\n').findLast((line) => /error|fatal|panic|could not/i.test(line))
-  throw new StartError(`PostgreSQL could not create its database in ${command[2]}: ${complaint ?? said.trim().slice(-300)}`)
+  throw explainComplaint('PostgreSQL could not create its database', complaint ?? said.trim().slice(-300), dataDir)
 }

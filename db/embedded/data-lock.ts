@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StartError } from './start-error.ts'
@@ -19,21 +19,27 @@ export interface DataLock {
  */
 export function lockDataDir(dataDir: string): DataLock {
   const path = join(dataDir, 'voronka.lock')
-  // Private: who can open the file could lock it.
-  closeSync(openSync(path, 'a', 0o600))
+  // Private: who can open the file could lock it. Not opened when there: closing it would drop a lock this process holds already.
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
   const file = new DatabaseSync(path, { timeout: 0 })
   const holder = join(dataDir, 'voronka.pid')
   try {
     file.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
-    writeFileSync(holder, `${process.pid}\n`)
   } catch (error) {
     file.close()
-    if ((error as { errcode?: number }).errcode !== sqliteBusy) throw error
-    throw new StartError(
-      `DATA_DIR ${dataDir} is already in use by another Voronka (process ${readHolder(holder)}). Stop that one or set another DATA_DIR.`,
-    )
+    throw explainLockError(error as Error & { errcode?: number }, dataDir, holder)
   }
+  writeFileSync(holder, `${process.pid}\n`)
   return { release: () => file.close() }
+}
+
+function explainLockError({ errcode, message }: Error & { errcode?: number }, dataDir: string, holder: string): StartError {
+  if (errcode !== sqliteBusy)
+    return new StartError(`DATA_DIR ${dataDir} cannot be locked (${message}). Set DATA_DIR to a folder on a local disk.`)
+  const holderPid = readHolder(holder)
+  return new StartError(
+    `DATA_DIR ${dataDir} is already in use by another Voronka (process ${holderPid}). Stop that one or set another DATA_DIR.`,
+  )
 }
 
 function readHolder(path: string): string {

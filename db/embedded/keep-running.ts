@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { endLeftovers } from './leftovers.ts'
 import { type RunningServer, type ServerSetup, startServer } from './server.ts'
+import { keepLogSmall } from './server-log.ts'
 import { StartError, type StartLog } from './start-error.ts'
 
 const stopLimitMs = 8_000
@@ -19,6 +20,7 @@ export function keepRunning(
 ): { stop(): Promise<void> } {
   const { cluster } = setup.place
   const stopping = new AbortController()
+  const endLogCare = keepLogSmall(setup.place.logFile)
   let current = first
 
   const watch = async (): Promise<void> => {
@@ -43,6 +45,7 @@ export function keepRunning(
 
   const stop = async (): Promise<void> => {
     stopping.abort()
+    endLogCare()
     current.run.requestStop()
     await Promise.race([current.run.ended.catch(() => null), delay(stopLimitMs, undefined, { ref: false })])
     await watching

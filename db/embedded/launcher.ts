@@ -65,7 +65,7 @@ async function startLocked(place: ClusterPlace, lock: DataLock, options: Embedde
     onProgress?.('Creating the database (a few seconds, only once)')
     await createCluster(place, binaries, runAs, { purpose, signal })
   }
-  const setup: ServerSetup = { place, binaries, runAs, purpose, signal }
+  const setup: ServerSetup = { place, binaries, runAs, purpose, signal, onProgress }
   const first = await startOnFreePort(setup)
   const server = keepRunning(setup, first, { log, onLost: options.onLost })
   return { url: urlOf(place, first.port), firstStart, stop: () => server.stop().finally(() => lock.release()) }

@@ -1,17 +1,18 @@
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { PostgresBinaries } from './binaries.ts'
 import { type ClusterPlace, readPassword, superuser } from './cluster.ts'
 import type { RunAs } from './run-as.ts'
+import { openServerLog, type ServerLog } from './server-log.ts'
 import { type Purpose, serverArguments } from './settings.ts'
-import { StartError } from './start-error.ts'
+import { explainComplaint } from './start-error.ts'
 import { type Supervised, startSupervised } from './supervised.ts'
 
 const database = 'voronka'
 const readyLimitMs = 120_000
-const logLimitBytes = 5 * 1024 * 1024
+/** After this a start is remarkable, and the operator is told why it takes long. */
+const longStartMs = 2_000
 
 export interface ServerSetup {
   readonly place: ClusterPlace
@@ -19,6 +20,7 @@ export interface ServerSetup {
   readonly runAs: RunAs
   readonly purpose: Purpose
   readonly signal?: AbortSignal
+  readonly onProgress?: (sentence: string) => void
 }
 
 export interface RunningServer {
@@ -46,12 +48,11 @@ export function urlOf(place: ClusterPlace, port: number, name = database): strin
  */
 export async function startServer(setup: ServerSetup, port: number): Promise<RunningServer> {
   const { place, binaries, runAs, purpose } = setup
-  const logStart = rotateLog(place.logFile)
-  const log = openSync(place.logFile, 'a', 0o600)
-  const run = startSupervised(runAs, [binaries.postgres, '-D', place.cluster, ...serverArguments(purpose, port)], log)
-  closeSync(log)
+  const log = openServerLog(place.logFile)
+  const run = startSupervised(runAs, [binaries.postgres, '-D', place.cluster, ...serverArguments(purpose, port)], log.descriptor)
+  log.close()
   try {
-    await waitUntilReady(setup, port, run, logStart)
+    await waitUntilReady(setup, port, run, log)
     return { run, port }
   } catch (error) {
     run.requestStop()
@@ -60,19 +61,27 @@ export async function startServer(setup: ServerSetup, port: number): Promise<Run
   }
 }
 
-async function waitUntilReady({ place, signal }: ServerSetup, port: number, run: Supervised, logStart: number): Promise<void> {
+async function waitUntilReady(
+  { place, signal, onProgress }: ServerSetup,
+  port: number,
+  run: Supervised,
+  log: ServerLog,
+): Promise<void> {
   let over = false
   run.ended.finally(() => (over = true)).catch(() => {})
+  const slow = setTimeout(() => onProgress?.('The database recovers after an unclean stop'), longStartMs)
   const until = performance.now() + readyLimitMs
-  while (!over && performance.now() < until) {
-    signal?.throwIfAborted()
-    if (await isReady(place, port)) return
-    await delay(15)
+  try {
+    while (!over && performance.now() < until) {
+      signal?.throwIfAborted()
+      if (await isReady(place, port)) return
+      await delay(15)
+    }
+  } finally {
+    clearTimeout(slow)
   }
   signal?.throwIfAborted()
-  throw new StartError(
-    `The embedded PostgreSQL does not start: ${lastWords(place.logFile, logStart)} (log: ${place.logFile}; folder: DATA_DIR)`,
-  )
+  throw explainComplaint(`The embedded PostgreSQL does not start (its log is ${place.logFile})`, log.lastWords(), place.dataDir)
 }
 
 /** Makes the database when the server is up and it is not there yet. */
@@ -109,20 +118,4 @@ async function createDatabase(place: ClusterPlace, port: number): Promise<void> 
   } finally {
     await client.end()
   }
-}
-
-/** Keeps one older log. Out: the size of the present one in bytes, where new lines begin. */
-function rotateLog(path: string): number {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  if (size < logLimitBytes) return size
-  renameSync(path, `${path}.1`)
-  return 0
-}
-
-function lastWords(path: string, from: number): string {
-  const lines = readFileSync(path).subarray(from).toString('utf8').split('\n')
-  const isCause = (line: string) =>
-    /FATAL|PANIC|ERROR|error while loading/.test(line) && !/is starting up|in recovery mode/.test(line)
-  const complaint = lines.findLast(isCause) ?? lines.findLast((line) => line.trim() !== '')
-  return complaint?.replace(/^.*?(FATAL|PANIC|ERROR):\s*/, '') ?? 'it says nothing'
 }

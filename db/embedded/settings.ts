@@ -18,6 +18,8 @@ const common = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
+  // Statements may carry people's data; the error and its place are enough.
+  log_min_error_statement: 'panic',
   log_line_prefix: '%m [%p] ',
 }
 

@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs'
+
 /** A start that cannot succeed as things are: one sentence for the operator, printed without a stack, exit code 1. */
 export class StartError extends Error {
   override readonly name = 'StartError'
@@ -36,4 +38,14 @@ export function explainFileError(error: unknown, dataDir: string): unknown {
     default:
       return error
   }
+}
+
+/** With less than this free the server cannot start, nor even write into its log why. */
+const leastFreeBytes = 20 * 1024 * 1024
+
+/** Makes a sentence of what PostgreSQL complained about; a full disk is named as such. In: `what` failed, PostgreSQL's own words. */
+export function explainComplaint(what: string, complaint: string, dataDir: string): StartError {
+  const { bavail, bsize } = statfsSync(dataDir)
+  const full = complaint.includes('No space left on device') || bavail * bsize < leastFreeBytes
+  return full ? (explainFileError({ code: 'ENOSPC' }, dataDir) as StartError) : new StartError(`${what}: ${complaint}`)
 }

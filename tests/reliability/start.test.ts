@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, test } from 'node:test'
+import { after, afterEach, beforeEach, test } from 'node:test'
 import pg from 'pg'
 import { cleanUp, findServer, isRoot, listProcesses, makeFolder, nobody, type Program, startProgram } from './program.ts'
 import { startWriters } from './writers.ts'
@@ -17,9 +18,14 @@ beforeEach(() => {
   folder = makeFolder(nobody)
   dataDir = join(folder, 'data')
 })
+const paths: string[] = []
 afterEach(() => cleanUp(folder))
+after(() => {
+  for (const path of paths) rmSync(path, { recursive: true })
+})
 
-test('the first start makes the database and the second start finds the rows again', async () => {
+test('the first start makes the database and the second start finds the rows again, in a folder of any name', async () => {
+  dataDir = join(folder, `данные "x" 'y' ${'длинное имя '.repeat(10)}`)
   const first = startProgram({ dataDir })
   await fetch(`${await first.ready}/kept-row`, { method: 'POST' })
   assert.match(first.said(), /Creating the database/)
@@ -62,6 +68,24 @@ test(
     await stop(closed)
   },
 )
+
+test('started as root it works below a closed folder also where user name spaces are forbidden', rootOnly, async () => {
+  chownSync(folder, 0, 0)
+  chmodSync(folder, 0o700)
+  const program = startProgram({ dataDir, env: { PATH: pathWithOnly('setpriv', 'id') } })
+  await program.ready
+  assert.equal(statSync(`/proc/${findServer(dataDir)}`).uid, nobody)
+  await stop(program)
+})
+
+test('where no way of running the database works it says so in a sentence that names DATA_DIR', rootOnly, async () => {
+  chownSync(folder, 0, 0)
+  chmodSync(folder, 0o700)
+  await assertRefused(
+    startProgram({ dataDir, env: { PATH: pathWithOnly('id') } }),
+    /^PostgreSQL cannot run here: .* DATA_DIR .*\n$/,
+  )
+})
 
 test('an ordinary user starts it on a folder of his own', async () => {
   const program = startProgram({ dataDir, uid: isRoot ? nobody : undefined })
@@ -137,6 +161,18 @@ test('a disk that is too small is refused with a sentence that names DATA_DIR', 
   await assertRefused(startProgram({ dataDir, prefix: onSmallDisk(20) }), /^DATA_DIR \S+ only \d+ MB are free.*\n$/)
 })
 
+test('a disk that is full by the second start is refused with a sentence that names DATA_DIR', rootOnly, async (context) => {
+  const first = startProgram({ dataDir })
+  await first.ready
+  await stop(first)
+  const full = join(folder, 'full')
+  mkdirSync(full)
+  const fill = `mount -t tmpfs -o size=100m full ${full} && cp -a ${dataDir} ${full} && { cat /dev/zero > ${full}/zeros 2>/dev/null; rm ${full}/data/postgres/cluster/postmaster.opts; true; }`
+  const prefix = ['unshare', '--mount', 'sh', '-c', `${fill} && exec "$@"`, 'sh']
+  if (spawnSync(prefix[0]!, [...prefix.slice(1), 'true']).status !== 0) return context.skip('mounting is not allowed here')
+  await assertRefused(startProgram({ dataDir: join(full, 'data'), prefix }), /^DATA_DIR \S+ the disk is full.*\n$/)
+})
+
 test('a database of another major version is refused in one sentence and left as it is', async () => {
   const program = startProgram({ dataDir })
   await program.ready
@@ -194,6 +230,16 @@ function userWithName(): { uid: number; gid: number } {
     .map((line) => line.split(':'))
   const [, , uid, gid] = users.find(([, , number]) => Number(number) > 0 && Number(number) !== nobody)!
   return { uid: Number(uid), gid: Number(gid) }
+}
+
+/** A search path on which only these programs are found. */
+function pathWithOnly(...programs: string[]): string {
+  const path = mkdtempSync(join(tmpdir(), 'voronka-path-'))
+  chmodSync(path, 0o755)
+  for (const program of programs)
+    symlinkSync(spawnSync('/bin/sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim(), join(path, program))
+  paths.push(path)
+  return path
 }
 
 async function stop(program: Program): Promise<void> {
