@@ -21,6 +21,21 @@ const OTHER_ENCODINGS = new Set([
   'GB18030',
   'Big5',
 ])
+/** What a person may choose against the detection. */
+export const encodingChoices: readonly EncodingName[] = [
+  'UTF-8',
+  'windows-1251',
+  'KOI8-R',
+  'IBM866',
+  'ISO-8859-5',
+  'x-mac-cyrillic',
+  'UTF-16LE',
+  'UTF-16BE',
+  'windows-1250',
+  'windows-1252',
+]
+const BYTES_WEIGHED = 32_768
+const BYTES_OF_LINE = 1_024
 const LEAST_CONFIDENCE = 25
 /** What Windows writes when it means the standard: the same letters plus dashes, quotes and currency signs. */
 const SUPERSETS: Readonly<Record<string, EncodingName>> = { 'ISO-8859-1': 'windows-1252', 'ISO-8859-9': 'windows-1254' }
@@ -55,16 +70,36 @@ export function detectUtf16(start: Buffer): 'UTF-16LE' | 'UTF-16BE' | null {
 /**
  * Tells a one-byte (or Asian) encoding from text that is not UTF-8. The three Russian ones are weighed by letter frequency and by
  * capitals standing where capitals stand; when none of them gives words, the general statistics decide.
- * @param sample bytes around the first letters beyond ASCII
+ * @param bytes some stretch of the file with letters beyond ASCII; up to 32 KB of its lines that have them are weighed
  * @returns null when the bytes follow nothing known
  */
-export function detectByteEncoding(sample: Buffer): EncodingName | null {
+export function detectByteEncoding(bytes: Buffer): EncodingName | null {
+  const sample = foreignLines(bytes)
   const rated = CYRILLIC_ENCODINGS.map((encoding) => ({ encoding, rating: rateRussian(iconv.decode(sample, encoding)) }))
   const best = rated.reduce((a, b) => (b.rating > a.rating ? b : a))
   if (best.rating > 0) return best.encoding
   const guess = analyse(sample).find(({ name, confidence }) => OTHER_ENCODINGS.has(name) && confidence >= LEAST_CONFIDENCE)
   if (guess && !iconv.decode(sample, guess.name).includes('\ufffd')) return SUPERSETS[guess.name] ?? guess.name
-  return best.rating > LEAST_RATING ? best.encoding : null
+  if (best.rating > LEAST_RATING) return best.encoding
+  return isWestern(iconv.decode(sample, 'windows-1252')) ? 'windows-1252' : null
+}
+
+function foreignLines(bytes: Buffer): Buffer {
+  const lines: Buffer[] = []
+  let [taken, at] = [0, 0]
+  while (at < bytes.length && taken < BYTES_WEIGHED) {
+    if (bytes[at]! < 0x80) {
+      at++
+      continue
+    }
+    const lineStart = Math.max(bytes.lastIndexOf(10, at) + 1, at - BYTES_OF_LINE)
+    const lineEnd = bytes.indexOf(10, at)
+    const end = Math.min(lineEnd < 0 ? bytes.length : lineEnd + 1, at + BYTES_OF_LINE)
+    lines.push(bytes.subarray(lineStart, end))
+    taken += end - lineStart
+    at = end
+  }
+  return Buffer.concat(lines)
 }
 
 /**
@@ -85,6 +120,12 @@ function rateRussian(text: string): number {
     }
   }
   return russian === 0 || russian < count * 0.8 ? Number.NEGATIVE_INFINITY : score / count
+}
+
+/** A few accents in otherwise plain words, too few for statistics. */
+function isWestern(text: string): boolean {
+  const accents = countMatches(text, /(?<=[a-z])[\u00c0-\u00ff]|[\u00c0-\u00ff](?=[a-z])/gi)
+  return accents >= 0.9 * countMatches(text, /[\u0080-\uffff]/g)
 }
 
 function shareOf(code: number): number {

@@ -4,7 +4,7 @@ import { TableError } from './table-error.ts'
 /** In the order of trust: commas also stand inside amounts and prose, so they win only when the others do not fit. */
 const SEPARATORS = ['\t', ';', '|', ','] as const
 const ROWS_LOOKED_AT = 100
-const CHARS_LOOKED_AT = 131_072
+const CHARS_LOOKED_AT = 65_536
 
 export type SeparatorFinding = {
   readonly separator: string /** true when the first line is Excel's own `sep=;` */
@@ -14,7 +14,7 @@ export type SeparatorFinding = {
 /**
  * Finds the separator of CSV text: the one that cuts the rows into as many cells as the header, and into the most of them.
  * A table of one column gets a separator that its text does not use.
- * @param text the beginning of the file: its first 128 K characters are looked at
+ * @param text the beginning of the file: its first 64 K characters are looked at
  * @param headerRow the line of the header: what stands above it is not looked at
  */
 export function detectSeparator(text: string, headerRow = 1): SeparatorFinding {

@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer'
 import { StringDecoder } from 'node:string_decoder'
 import iconv from 'iconv-lite'
 import { readBytes } from './byte-source.ts'
-import { detectByteEncoding, detectUtf16, type EncodingName } from './detect-encoding.ts'
+import { detectByteEncoding, detectUtf16, type EncodingName, encodingChoices } from './detect-encoding.ts'
 import { TableError } from './table-error.ts'
 import type { TableLimits } from './table-limits.ts'
 
@@ -22,9 +22,9 @@ export async function scanText(path: string, isGzip: boolean, limits: TableLimit
   for await (const chunk of readBytes(path, isGzip, limits)) findings.look(chunk)
   const { start, foreign, hasZero, brokenLine, mostlyUtf8 } = findings
   if (start.length === 0) throw new TableError('table_no_rows', {})
+  if (told && !encodingChoices.includes(told)) throw new TableError('table_encoding_unknown', { encoding: told })
   if (told && hasZero && !/utf-?16/i.test(told)) throw new TableError('table_not_a_table', { looksLike: looksLike(start) })
   const encoding = told ?? chooseEncoding(start, foreign, hasZero, brokenLine, mostlyUtf8)
-  if (!iconv.encodingExists(encoding)) throw new TableError('table_encoding_unknown', { encoding })
   const sample = decodeSample(start, encoding)
   refuseNonTable(sample)
   return { encoding, sample }

@@ -35,7 +35,7 @@ const SHARE_TO_DECIDE = 0.8
 
 const YMD = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)(.*)$/s
 const COMPACT = /^((?:19|20|21)\d{2})(\d{2})(\d{2})(?!\d)(.*)$/s
-const TWO_FIRST = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)(.*)$/s
+const TWO_FIRST = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)(?:\s*г\.?)?(.*)$/s
 const DAY_NAMED = /^(\d{1,2})[\s.-]*(\p{L}{3,8})[.,]?[\s-]*(\d{4})(?!\d)(?:\s*г\.?)?(.*)$/su
 const MONTH_NAMED = /^(\p{L}{3,9})[.]?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)(.*)$/su
 const MONTH_WORDS = [

@@ -23,6 +23,10 @@ test('the encoding of a Russian file is found, whichever of the usual ones it is
       assert.deepEqual(table.cells[0], ['ООО "Ромашка"', '1 200,50', '01.02.2020'], encoding)
     }
   }
+  assert.deepEqual(
+    (await readAll(fileOf(iconv.encode('City;Name\nZürich;naïve café\n', 'windows-1252')))).encoding,
+    'windows-1252',
+  )
   const western = 'Name,Stadt\nMüller & Söhne,Köln\nRené Lefèvre,Nîmes\nJosé Peña,Málaga\nFrançois Noël,Genève\n'
   assert.deepEqual((await readAll(fileOf(iconv.encode(western, 'windows-1252')))).cells[1], ['René Lefèvre', 'Nîmes'])
   assert.equal((await readAll(fileOf(iconv.encode('Имя\nИван\n', 'KOI8-R')))).cells[0]![0], 'Иван', 'a few letters are enough')
