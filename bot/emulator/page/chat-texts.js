@@ -35,7 +35,7 @@ const ru = {
     executive: 'Руково\u00adдитель',
     head: 'Глава отдела',
     manager: 'Мене\u00adджер',
-    field: 'Выездной',
+    field: 'Выезд\u00adной',
   },
 }
 
