@@ -11,6 +11,8 @@ import { claimEmptyDatabase, type OrganizationSeed } from './load-empty.ts'
 export type DemoOptions = Pick<OrganizationSeed, 'timeZone' | 'baseCurrency'> & {
   /** The newest deals end here. */
   readonly now: Date
+  /** How many deals; 3,000 unless told. */
+  readonly deals?: number
 }
 
 export const demoCompanyName = 'АО «Волга-Пак»'
@@ -23,13 +25,13 @@ export const demoCompanyName = 'АО «Волга-Пак»'
  */
 export function loadDemoCompany(
   em: Em,
-  { now, timeZone, baseCurrency }: DemoOptions,
+  { now, timeZone, baseCurrency, deals: dealCount }: DemoOptions,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<boolean> {
   return em.transactional(async (inside) => {
     const organization = { name: demoCompanyName, timeZone, baseCurrency, isDemo: true }
     if (!(await claimEmptyDatabase(inside, organization))) return false
-    const { calendar, deals } = buildDemoDeals({ now, timeZone })
+    const { calendar, deals } = buildDemoDeals({ now, timeZone }, dealCount)
     const founded = new Date(calendar.instantAt(0).getTime() - 30 * 86_400_000)
     await insertStatuses(inside)
     await insertTypes(inside, founded)
@@ -46,6 +48,8 @@ export function loadDemoCompany(
       if ('id' in columns) await continueSequence(inside, table, rows.length)
     }
     await selectRows(inside, sql`select setval('deal_number_seq', (select max(number) from deal))`)
+    // Without statistics the first figures after a load would be planned as for empty tables.
+    for (const { table } of tables) await selectRows(inside, sql`analyze ${sql.table(table)}`)
     return true
   })
 }
