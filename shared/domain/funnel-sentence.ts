@@ -1,4 +1,4 @@
-import { formatAge, formatInteger, formatMoneyShort, formatPoints, formatShare } from '../messages/format.ts'
+import { formatDays, formatInteger, formatMoneyShort, formatPoints, formatShare } from '../messages/format.ts'
 import type { Translate } from '../messages/translate.ts'
 import type { Locale } from '../views/common.ts'
 import type { BottleneckView } from '../views/funnel.ts'
@@ -14,6 +14,8 @@ export type FunnelMessage =
   | 'shortfall'
   | 'median_limit'
   | 'median_before'
+  | 'days'
+  | 'hours'
   | 'queue'
   | 'waiting'
   | 'none_narrowest'
@@ -72,11 +74,19 @@ function passingClause(layer: SpokenLayer, currency: string, { locale, t }: Funn
   return t(key, { share, target: formatShare(target, locale) }) + shortfall
 }
 
-function medianClause(layer: SpokenLayer, { locale, t }: FunnelSpeech): string {
-  const age = formatAge(layer.medianHours ?? 0, locale)
+/** `19 дней`, `2,5 дня`, and hours below two days, so that 35 hours against 24 do not both read as one day. */
+function stayText(hours: number, { locale, t }: FunnelSpeech): string {
+  if (hours < 48) return t('hours', countValues(Math.round(hours), locale))
+  const days = hours / 24
+  return t('days', { count: Number(days.toFixed(days < 10 ? 1 : 0)), number: formatDays(hours, locale) })
+}
+
+function medianClause(layer: SpokenLayer, speech: FunnelSpeech): string {
+  const { t } = speech
+  const age = stayText(layer.medianHours ?? 0, speech)
   const isOverLimit = layer.timeLimitHours !== null && (layer.medianHours ?? 0) > layer.timeLimitHours
-  if (isOverLimit) return t('median_limit', { age, limit: formatAge(layer.timeLimitHours!, locale) })
-  return t('median_before', { age, limit: formatAge(layer.baselineMedianHours ?? 0, locale) })
+  if (isOverLimit) return t('median_limit', { age, limit: stayText(layer.timeLimitHours!, speech) })
+  return t('median_before', { age, limit: stayText(layer.baselineMedianHours ?? 0, speech) })
 }
 
 function countValues(count: number, locale: Locale): { count: number; number: string } {

@@ -13,24 +13,35 @@ export function currencySymbol(currency: string): string {
 
 /** 1284 -> `1 284` / `1,284`. */
 export function formatInteger(value: number, locale: Locale): string {
-  return new Intl.NumberFormat(locale === 'ru' ? 'ru-RU' : 'en-GB', { maximumFractionDigits: 0, useGrouping: 'always' } as Intl.NumberFormatOptions)
-    .format(value)
+  return new Intl.NumberFormat(locale === 'ru' ? 'ru-RU' : 'en-GB', {
+    maximumFractionDigits: 0,
+    useGrouping: 'always',
+  } as Intl.NumberFormatOptions)
+    .format(Math.round(value) + 0)
     .replace(/[\u202f ]/g, nbsp)
     .replace('-', '−')
 }
 
 function decimal(value: number, digits: number, locale: Locale): string {
-  const text = Number(value.toFixed(digits)).toString().replace('-', '−')
+  return localDecimal(Number(value.toFixed(digits)).toString(), locale)
+}
+
+function localDecimal(plain: string, locale: Locale): string {
+  const text = plain.replace('-', '−')
   return locale === 'ru' ? text.replace('.', ',') : text
 }
 
-/** Magnitudes: from 10 million one decimal; 1 to 10 million up to two, no trailing zero; 10 to 999 thousand whole; below, full units. */
+/**
+ * Magnitudes: from 10 million exactly one decimal; 1 to 10 million up to two, no trailing zero; 10 to 999 thousand whole; below,
+ * full units. The limits are where rounding would carry over.
+ */
 function magnitude(major: number): { value: number; digits: number; unit: '' | 'thousand' | 'million' | 'billion' } {
   const size = Math.abs(major)
-  if (size >= 999_950_000) return { value: major / 1e9, digits: size >= 1e10 ? 1 : 2, unit: 'billion' }
+  if (size >= 9_995_000_000) return { value: major / 1e9, digits: 1, unit: 'billion' }
+  if (size >= 999_950_000) return { value: major / 1e9, digits: 2, unit: 'billion' }
   if (size >= 9_995_000) return { value: major / 1e6, digits: 1, unit: 'million' }
   if (size >= 999_500) return { value: major / 1e6, digits: 2, unit: 'million' }
-  if (size >= 10_000) return { value: major / 1e3, digits: 0, unit: 'thousand' }
+  if (size >= 9_999.5) return { value: major / 1e3, digits: 0, unit: 'thousand' }
   return { value: major, digits: 0, unit: '' }
 }
 
@@ -42,7 +53,12 @@ const unitWords = {
 /** Short money: `105,3 млн ₽`, `₽105.3M`. @param amountMinor integer minor units (hundredths). */
 export function formatMoneyShort(amountMinor: number, currency: string, locale: Locale): string {
   const { value, digits, unit } = magnitude(amountMinor / 100)
-  const number = unit === '' ? formatInteger(Math.round(value), locale) : decimal(value, digits, locale)
+  const number =
+    unit === ''
+      ? formatInteger(value, locale)
+      : digits === 1
+        ? localDecimal(value.toFixed(1), locale)
+        : decimal(value, digits, locale)
   const symbol = currencySymbol(currency)
   if (locale === 'ru') return `${number}${unitWords.ru[unit]}${nbsp}${symbol}`
   return number.startsWith('−') ? `−${symbol}${number.slice(1)}${unitWords.en[unit]}` : `${symbol}${number}${unitWords.en[unit]}`
@@ -60,7 +76,11 @@ export function formatMoney(amountMinor: number, currency: string, locale: Local
     .replace(/[\u202f ]/g, nbsp)
     .replace('-', '−')
   const symbol = currencySymbol(currency)
-  return locale === 'ru' ? `${number}${nbsp}${symbol}` : number.startsWith('−') ? `−${symbol}${number.slice(1)}` : `${symbol}${number}`
+  return locale === 'ru'
+    ? `${number}${nbsp}${symbol}`
+    : number.startsWith('−')
+      ? `−${symbol}${number.slice(1)}`
+      : `${symbol}${number}`
 }
 
 /** Share 0..1 -> `53 %` / `53%`; null -> a dash, never 0 %. Rounded for show only. */
@@ -81,8 +101,8 @@ export function formatPoints(now: number | null, before: number | null, locale: 
 /** Whole percentage points between two shares, null when either is unknown. */
 export function pointsBetween(now: number | null, before: number | null): number | null {
   if (now === null || before === null) return null
-  const points = Math.round((now - before) * 100)
-  return points === 0 ? 0 : points
+  const points = Math.round(Math.abs(now - before) * 100)
+  return now < before && points > 0 ? -points : points
 }
 
 function parts(instant: string | Date, timeZone: string): { y: number; m: number; d: number; hm: string; weekday: number } {
@@ -143,8 +163,14 @@ export function formatPeriod(from: string, to: string, locale: Locale): string {
 }
 
 const ageWords = {
-  ru: { day: { one: 'день', few: 'дня', many: 'дней', other: 'дня' }, hour: { one: 'час', few: 'часа', many: 'часов', other: 'часа' } },
-  en: { day: { one: 'day', few: 'days', many: 'days', other: 'days' }, hour: { one: 'hour', few: 'hours', many: 'hours', other: 'hours' } },
+  ru: {
+    day: { one: 'день', few: 'дня', many: 'дней', other: 'дня' },
+    hour: { one: 'час', few: 'часа', many: 'часов', other: 'часа' },
+  },
+  en: {
+    day: { one: 'day', few: 'days', many: 'days', other: 'days' },
+    hour: { one: 'hour', few: 'hours', many: 'hours', other: 'hours' },
+  },
 } as const
 
 /** Hours -> `41 день`, `5 часов`; whole days from 24 h on. */

@@ -9,6 +9,8 @@ export const funnelEn: Readonly<Record<FunnelMessage, string>> = {
   shortfall: ', about {money} short',
   median_limit: 'median {age}, the limit is {limit}',
   median_before: 'median {age}, {limit} in the preceding 12 months',
+  days: '{number}\u00a0{count, plural, one {day} other {days}}',
+  hours: '{number}\u00a0{count, plural, one {hour} other {hours}}',
   queue: 'more deals arrive than leave, three weeks running',
   waiting: '{count, plural, one {{number} deal is waiting} other {{number} deals are waiting}}',
   none_narrowest: 'No bottlenecks; the lowest is {place}: {share} of the resolved pass.',
