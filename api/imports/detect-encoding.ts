@@ -28,7 +28,7 @@ export const encodingChoices: readonly EncodingName[] = [
   'KOI8-R',
   'IBM866',
   'ISO-8859-5',
-  'x-mac-cyrillic',
+  'macCyrillic',
   'UTF-16LE',
   'UTF-16BE',
   'windows-1250',

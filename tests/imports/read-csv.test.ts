@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import iconv from 'iconv-lite'
+import { encodingChoices } from '../../api/imports/detect-encoding.ts'
 import { openTable } from '../../api/imports/read-table.ts'
 import { createCsvSplitter } from '../../api/imports/split-csv.ts'
 import { TableError } from '../../api/imports/table-error.ts'
@@ -45,6 +46,13 @@ test('a file in two encodings at once is refused with its first broken line, and
   assert.deepEqual(await refusalOf(path), ['table_encoding_unknown', { line: 52 }])
   assert.equal((await readAll(path, { encoding: 'windows-1251' })).rows.length, 51)
   assert.deepEqual((await refusalOf(path, { encoding: 'klingon' }))[0], 'table_encoding_unknown')
+})
+
+test('every encoding offered for choice is one that can be read', async () => {
+  for (const encoding of encodingChoices) {
+    const table = await readAll(fileOf(iconv.encode('a;b\n1;2\n', encoding)), { encoding })
+    assert.deepEqual([table.encoding, table.cells], [encoding, [['1', '2']]])
+  }
 })
 
 test('any usual separator is found, and one that stands in amounts or prose is not taken for it', async () => {

@@ -39,6 +39,20 @@ test('a workbook written by a real library is read with its types', async () => 
   assert.deepEqual(table.rows[0]!.problem, null)
 })
 
+test('a workbook written as a stream, with shared strings or without, is read the same', async () => {
+  for (const useSharedStrings of [true, false]) {
+    const filename = freshPath('stream.xlsx')
+    const writer = new Excel.stream.xlsx.WorkbookWriter({ filename, useSharedStrings, useStyles: true })
+    const sheet = writer.addWorksheet('Данные')
+    sheet.addRow(['имя', 'сумма']).commit()
+    for (let row = 0; row < 5_000; row++) sheet.addRow([`Клиент № ${row}`, row / 4]).commit()
+    sheet.commit()
+    await writer.commit()
+    const { cells } = await readAll(filename)
+    assert.deepEqual([cells.length, cells[0], cells[4_999]], [5_000, ['Клиент № 0', 0], ['Клиент № 4999', 1249.75]])
+  }
+})
+
 test('a formula gives its saved result and is never run; one without a result, and an error, are problems of the row', async () => {
   const rows = [
     rowXml(2, 'Иван', '<c r="B2" t="str"><f>CONCAT("=","1")</f><v>=1</v></c>'),
