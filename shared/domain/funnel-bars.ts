@@ -15,9 +15,10 @@ export function roundUnit(value: number): number {
   return Math.round(value * 100) / 100
 }
 
-/** The gap between parts: 2 u, or 1 u where all that stands behind passed is under 8 u wide. */
+/** The gap between parts: 2 u, or 1 u where all that stands behind the first solid part is under 8 u wide. */
 function gapOf(figures: BarFigures, k: number): number {
-  return (figures.open + figures.lost) * k < 8 ? 1 : 2
+  const behind = figures.open + figures.lost + (figures.passed > 0 ? figures.finished : 0)
+  return behind * k < 8 ? 1 : 2
 }
 
 /**
@@ -33,7 +34,7 @@ export function segmentsOf(figures: BarFigures, k: number, box: Omit<Box, 'w'>):
   /** Where the next part may begin, its gap included. */
   let next = 0
   const put = (part: BarPart, x: number, w: number) => {
-    const radiusLeft = x === 0 ? 3 : 2
+    const radiusLeft = x === 0 && (part === 'passed' || part === 'finished') ? 3 : 2
     segments.push({ part, x: roundUnit(box.x + x), y: box.y, w: roundUnit(w), h: box.h, radiusLeft, radiusRight: 2 })
     next = x + w + gap
   }
