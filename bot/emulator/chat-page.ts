@@ -95,12 +95,13 @@ export function createChatPage(options: ChatPageOptions): ChatPage {
 
 async function route(context: Context): Promise<void> {
   const { request, response, url } = context
+  if (url.pathname !== BASE && !url.pathname.startsWith(`${BASE}/`)) throw new ChatPageError(404, 'not found')
   const path = url.pathname.slice(BASE.length).replace(/\/$/, '')
   response.setHeader('content-security-policy', POLICY)
   response.setHeader('x-content-type-options', 'nosniff')
   response.setHeader('referrer-policy', 'no-referrer')
   if (request.method === 'GET') {
-    if (path in PAGE_FILES) return sendPageFile(response, PAGE_FILES[path]!)
+    if (Object.hasOwn(PAGE_FILES, path)) return sendPageFile(response, PAGE_FILES[path]!)
     if (path === '/personas') return sendJson(response, 200, { personas: context.personas, bot: describeBot(context.emulator) })
     if (path === '/events') return openStream(context)
     if (path.startsWith('/file/')) return sendFile(context, decodeURIComponent(path.slice('/file/'.length)))

@@ -1,4 +1,4 @@
-import { isList, isLiteral, isUnion, type ObjectShape, resolveShape, type TypeShape } from './schema.ts'
+import { fieldShape, isList, isLiteral, isUnion, type ObjectShape, resolveShape, type TypeShape } from './schema.ts'
 import { UploadedFile } from './uploaded-file.ts'
 
 // The typings have one word for every number; these few are fractions, every other number is whole.
@@ -44,15 +44,15 @@ export function checkObject(shape: ObjectShape, value: unknown, path: string): s
   const at = (field: string) => (path === '' ? field : `${path}.${field}`)
   const record = value as Record<string, unknown>
   const problems: string[] = []
-  for (const [key, fieldShape] of Object.entries(shape)) {
+  for (const [key, ownShape] of Object.entries(shape)) {
     const optional = key.endsWith('?')
     const field = optional ? key.slice(0, -1) : key
-    if (record[field] === undefined) {
+    if (!Object.hasOwn(record, field) || record[field] === undefined) {
       if (!optional) problems.push(`${at(field)} is required`)
-    } else problems.push(...checkShape(fieldShape, record[field], at(field)))
+    } else problems.push(...checkShape(ownShape, record[field], at(field)))
   }
   for (const field of Object.keys(record)) {
-    if (!(field in shape) && !(`${field}?` in shape)) problems.push(`${at(field)} is not a known field`)
+    if (fieldShape(shape, field) === undefined) problems.push(`${at(field)} is not a known field`)
   }
   return problems
 }

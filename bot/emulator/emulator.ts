@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import type { Chat, User, UserFromGetMe } from '@grammyjs/types'
+import { pushBounded } from './bounded.ts'
 import { type ChatDriver, createChatDriver } from './chat-driver.ts'
 import { type Clock, realClock } from './clock.ts'
 import { createFaultPlan, type EarlyCall, type FaultRule } from './faults.ts'
@@ -7,6 +8,7 @@ import type { RefusalKind } from './refusal.ts'
 import { type Call, createApiServer, runWebhookReply } from './server.ts'
 import { addChat, createState, type EmulatorState } from './state.ts'
 import { createUpdateQueue, type Delivery } from './update-queue.ts'
+import { UploadedFile } from './uploaded-file.ts'
 import { createUserDriver, type Profile, type UserDriver } from './user-driver.ts'
 
 export type EmulatorOptions = {
@@ -20,6 +22,11 @@ export type EmulatorOptions = {
   webhookRetryMs?: number
   /** Lets buttons lead to this machine (`http://localhost`), which Telegram itself refuses. */
   allowLocalLinks?: boolean
+  /**
+   * Numbers of messages, updates and presses begin after it; 0 when not given. A bot that keeps them in a database needs new ones after
+   * each start: the seconds since 1970 will do.
+   */
+  firstId?: number
   maxMessagesPerChat?: number
   maxFileBytes?: number
 }
@@ -29,7 +36,7 @@ export type Emulator = {
   token: string
   bot: UserFromGetMe
   state: EmulatorState
-  /** Every call of the bot, oldest first; getUpdates included. */
+  /** The newest 5000 calls of the bot, oldest first; getUpdates included. */
   calls: Call[]
   /** Refused calls a correct bot never makes: not of the schema, over a limit, broken markup, an answer given twice. */
   violations: Call[]
@@ -51,8 +58,9 @@ export type Emulator = {
   close(): Promise<void>
 }
 
-const MISTAKES: RefusalKind[] = ['schema', 'limit', 'entities', 'callback', 'unsupported', 'auth']
-const MAX_RECORDED_CALLS = 20_000
+const MISTAKES: RefusalKind[] = ['schema', 'limit', 'entities', 'callback', 'unsupported', 'auth', 'internal']
+const MAX_RECORDED = 5_000
+const MAX_CALLS_WITH_FILES = 200 // the bytes of older uploads are let go
 
 /**
  * Starts a local Bot API. State is in memory and ends with it.
@@ -61,19 +69,28 @@ const MAX_RECORDED_CALLS = 20_000
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const token = options.token ?? '4200000000:EMULATOR-token-for-local-tests_only0'
   const clock = options.clock ?? realClock
-  const updates = createUpdateQueue(clock, options.webhookRetryMs ?? 1000)
+  const firstId = options.firstId ?? 0
+  const updates = createUpdateQueue(clock, { firstPauseMs: options.webhookRetryMs ?? 1000, firstId })
   const bot = describeBot(token, options.bot)
   const maxMessages = options.maxMessagesPerChat ?? 500
-  const state = createState({ bot, clock, updates, maxMessages, maxFileBytes: options.maxFileBytes ?? 50 * 1024 * 1024 })
+  const state = createState({ bot, clock, updates, firstId, maxMessages, maxFileBytes: options.maxFileBytes ?? 50 * 1024 * 1024 })
   const faults = createFaultPlan(clock)
   const calls: Call[] = []
+  const refusals: Call[] = []
   let lastCallAt = performance.now()
   const record = (call: Call) => {
-    calls.push(call)
-    if (calls.length > MAX_RECORDED_CALLS) calls.shift()
+    pushBounded(calls, call, MAX_RECORDED)
+    forgetUploads(calls.at(-MAX_CALLS_WITH_FILES))
     if (call.method !== 'getUpdates') lastCallAt = performance.now()
   }
-  const exchange = { state, token, faults, limits: { allowLocalLinks: options.allowLocalLinks ?? false }, record }
+  const exchange = {
+    state,
+    token,
+    faults,
+    limits: { allowLocalLinks: options.allowLocalLinks ?? false },
+    record,
+    recordRefusal: (call: Call) => pushBounded(refusals, call, MAX_RECORDED),
+  }
   updates.onReply = (reply) => {
     if (reply.call) runWebhookReply(exchange, reply.call)
   }
@@ -91,11 +108,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     earlyCalls: faults.early,
     deliveries: updates.deliveries,
     get violations() {
-      return calls.filter((call) => call.kind !== undefined && MISTAKES.includes(call.kind))
+      return refusals.filter((call) => MISTAKES.includes(call.kind!))
     },
-    get refusals() {
-      return calls.filter((call) => call.kind !== undefined)
-    },
+    refusals,
     callsOf: (method) => calls.filter((call) => call.method === method && call.status === 200),
     user(profile) {
       const known = typeof profile === 'number' ? { id: profile } : profile
@@ -129,6 +144,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
   }
   return emulator
+}
+
+function forgetUploads(call: Call | undefined): void {
+  if (!call) return
+  for (const [name, value] of Object.entries(call.parameters)) {
+    if (value instanceof UploadedFile) call.parameters[name] = { name: value.name, size: value.bytes.length }
+  }
 }
 
 function describeBot(token: string, given: Partial<UserFromGetMe> = {}): UserFromGetMe {

@@ -1,3 +1,4 @@
+import { pushBounded } from './bounded.ts'
 import type { Clock } from './clock.ts'
 
 /**
@@ -46,7 +47,7 @@ export function createFaultPlan(clock: Clock): FaultPlan {
     },
     take(method, chatId) {
       const ban = bans.find(({ rule, until }) => until > clock.now() && matches(rule, method, chatId))
-      if (ban) plan.early.push({ method, chatId, msTooEarly: ban.until - clock.now() })
+      if (ban) pushBounded(plan.early, { method, chatId, msTooEarly: ban.until - clock.now() }, 5_000)
       const rule = rules.find((candidate) => candidate.times > 0 && matches(candidate, method, chatId))
       if (!rule) return ban && { kind: 429, retryAfter: Math.ceil((ban.until - clock.now()) / 1000) }
       rule.times -= 1

@@ -1,7 +1,7 @@
 import { checkObject, checkShape } from './check-shape.ts'
 import { parseMultipart } from './multipart.ts'
 import { badRequest } from './refusal.ts'
-import { apiSchema, isLiteral, isUnion, resolveShape, type TypeShape } from './schema.ts'
+import { apiSchema, fieldShape, isLiteral, isUnion, resolveShape, type TypeShape } from './schema.ts'
 import { UploadedFile } from './uploaded-file.ts'
 
 export type Parameters = Record<string, unknown>
@@ -23,8 +23,8 @@ export function readParameters(request: RawRequest): Parameters {
   const parameters: Parameters = {}
   const used = new Set<string>()
   for (const [field, value] of Object.entries(raw)) {
-    const fieldShape = shape[field] ?? shape[`${field}?`]
-    const typed = fieldShape === undefined ? value : coerce(fieldShape, value, textual)
+    const known = fieldShape(shape, field)
+    const typed = known === undefined ? value : coerce(known, value, textual)
     parameters[field] = files.size > 0 ? attachFiles(typed, files, used) : typed
   }
   for (const [name, file] of files) {

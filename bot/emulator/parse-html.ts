@@ -21,7 +21,12 @@ const TAG_ENTITIES: Record<string, MessageEntity['type']> = {
   'tg-emoji': 'custom_emoji',
   'tg-time': 'date_time',
 }
-const NAMED: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"' }
+const NAMED = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+])
 
 type OpenTag = { name: string; offset: number; attributes: Map<string, string> }
 type Reader = { source: string; position: number; text: string; open: OpenTag[]; entities: MessageEntity[] }
@@ -50,7 +55,7 @@ export function parseHtml(source: string): FormattedText {
 function readCharacterReference(reader: Reader): void {
   const match = /^&(?:#(\d+)|#x([0-9a-f]+)|([a-z]+));?/i.exec(reader.source.slice(reader.position, reader.position + 16))
   const code = match?.[1] ? Number(match[1]) : match?.[2] ? Number.parseInt(match[2], 16) : 0
-  const decoded = match?.[3] ? NAMED[match[3]] : code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
+  const decoded = match?.[3] ? NAMED.get(match[3]) : code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
   reader.text += decoded ?? '&'
   reader.position += decoded === undefined ? 1 : match![0].length
 }
@@ -64,7 +69,8 @@ function readTag(reader: Reader): void {
     closeTag(reader, name, start)
     return
   }
-  if (!(name in TAG_ENTITIES)) throw broken(`Unsupported start tag "${name}" at byte offset ${byteOffset(reader, start)}`)
+  if (!Object.hasOwn(TAG_ENTITIES, name))
+    throw broken(`Unsupported start tag "${name}" at byte offset ${byteOffset(reader, start)}`)
   if (end < 0) throw broken(`Unclosed start tag "${name}" at byte offset ${byteOffset(reader, start)}`)
   const attributes = readAttributes(reader.source.slice(start + match[0].length, end))
   if (name === 'span' && attributes.get('class') !== 'tg-spoiler') {
@@ -124,7 +130,7 @@ function readAttributes(source: string): Map<string, string> {
     const value = match[2] ?? match[3] ?? match[4] ?? ''
     attributes.set(
       match[1]!.toLowerCase(),
-      value.replace(/&(lt|gt|amp|quot);/g, (_, name: string) => NAMED[name]!),
+      value.replace(/&(lt|gt|amp|quot);/g, (_, name: string) => NAMED.get(name)!),
     )
   }
   return attributes

@@ -2,7 +2,17 @@
  * Why a request was refused. `schema`, `limit`, `entities`, `callback` and `unsupported` are mistakes of the caller; `state` (an
  * unchanged text, a message that is gone), `blocked` and `fault` happen to a correct bot too.
  */
-export type RefusalKind = 'schema' | 'limit' | 'entities' | 'callback' | 'unsupported' | 'state' | 'blocked' | 'auth' | 'fault'
+export type RefusalKind =
+  | 'schema'
+  | 'limit'
+  | 'entities'
+  | 'callback'
+  | 'unsupported'
+  | 'state'
+  | 'blocked'
+  | 'auth'
+  | 'internal'
+  | 'fault'
 
 export type RefusalParameters = { retry_after?: number; migrate_to_chat_id?: number }
 

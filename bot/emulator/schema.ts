@@ -18,6 +18,12 @@ export function findMethod(name: string): string | undefined {
   return canonicalNames.get(name.toLowerCase())
 }
 
+/** @returns the shape of a field, required or not, or undefined when the object has no such field. */
+export function fieldShape(shape: ObjectShape, field: string): TypeShape | undefined {
+  if (Object.hasOwn(shape, field)) return shape[field]
+  return Object.hasOwn(shape, `${field}?`) ? shape[`${field}?`] : undefined
+}
+
 /** @returns the shape behind a name; a shape that is not a name is returned as it is. */
 export function resolveShape(shape: TypeShape): TypeShape {
   let resolved = shape

@@ -17,7 +17,14 @@ export type Call = {
   error?: string
   kind?: RefusalKind
 }
-type Exchange = { state: EmulatorState; token: string; faults: FaultPlan; limits: LimitOptions; record(call: Call): void }
+type Exchange = {
+  state: EmulatorState
+  token: string
+  faults: FaultPlan
+  limits: LimitOptions
+  record(call: Call): void
+  recordRefusal(call: Call): void
+}
 
 /** The HTTP face: `/bot<token>/<method>` and `/file/bot<token>/<path>`. */
 export function createApiServer(exchange: Exchange): Server {
@@ -40,10 +47,8 @@ async function handle(exchange: Exchange, request: IncomingMessage, response: Se
     if (decodeURIComponent(match[1]!) !== exchange.token) throw new Refusal('auth', 401, 'Unauthorized')
     await answer(exchange, call, url, request, response)
   } catch (error) {
-    const refusal = error instanceof Refusal ? error : new Refusal('fault', 500, `Internal Server Error: ${describe(error)}`)
-    call.status = refusal.code
-    call.error = refusal.message
-    call.kind = refusal.kind
+    const refusal = asRefusal(error)
+    refuse(exchange, call, refusal)
     sendRefusal(response, refusal)
   }
 }
@@ -61,7 +66,7 @@ async function answer(
   call.method = method
   call.parameters = readParameters({ method, contentType: request.headers['content-type'] ?? '', query: url.searchParams, body })
   const fault = exchange.faults.take(method, chatOf(exchange.state, call))
-  if (fault && (await spoil(fault, call, response)) === 'done') return
+  if (fault && (await spoil(exchange, fault, call, response)) === 'done') return
   const result = await runMethod(exchange.state, method, call.parameters, exchange.limits)
   call.result = structuredClone(result)
   if (fault?.kind === 'reset-after') {
@@ -74,7 +79,7 @@ async function answer(
 }
 
 /** @returns 'done' when the request is over; a break after the effect is left to the caller. */
-async function spoil(fault: Fault, call: Call, response: ServerResponse): Promise<'done' | 'go-on'> {
+async function spoil(exchange: Exchange, fault: Fault, call: Call, response: ServerResponse): Promise<'done' | 'go-on'> {
   const { kind, retryAfter } = fault
   if (kind === 'reset-after') return 'go-on'
   if (kind === 429) throw new Refusal('fault', 429, `Too Many Requests: retry after ${retryAfter}`, { retry_after: retryAfter })
@@ -82,11 +87,13 @@ async function spoil(fault: Fault, call: Call, response: ServerResponse): Promis
   if (kind === 502) {
     call.status = 502
     call.kind = 'fault'
+    exchange.recordRefusal(call)
     response.writeHead(502, { 'content-type': 'text/html' }).end('<html><body><h1>502 Bad Gateway</h1></body></html>')
     return 'done'
   }
   call.status = kind === 'hang' ? 'hang' : 'reset'
   call.kind = 'fault'
+  exchange.recordRefusal(call)
   if (kind === 'reset-before') response.socket?.destroy()
   return 'done'
 }
@@ -142,12 +149,18 @@ export function runWebhookReply(exchange: Exchange, reply: { method: string } & 
     call.result = runMethod(exchange.state, method, call.parameters, exchange.limits)
     call.status = 200
   } catch (error) {
-    call.status = error instanceof Refusal ? error.code : 500
-    call.error = describe(error)
-    call.kind = error instanceof Refusal ? error.kind : 'fault'
+    refuse(exchange, call, asRefusal(error))
   }
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+function refuse(exchange: Exchange, call: Call, refusal: Refusal): void {
+  call.status = refusal.code
+  call.error = refusal.message
+  call.kind = refusal.kind
+  exchange.recordRefusal(call)
+}
+
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  return new Refusal('internal', 500, `Internal Server Error: ${error instanceof Error ? error.stack : String(error)}`)
 }

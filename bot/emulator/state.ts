@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { BotCommand, Chat, Message, ReactionType, Update, User, UserFromGetMe } from '@grammyjs/types'
+import { pushBounded } from './bounded.ts'
 import type { Clock } from './clock.ts'
 import { createFileStore, type FileStore } from './file-store.ts'
 import { badRequest, forbidden } from './refusal.ts'
@@ -50,6 +51,8 @@ export type EmulatorState = {
   updates: UpdateQueue
   changes: EventEmitter<{ change: [Change] }>
   maxMessages: number
+  firstId: number
+  lastQueryId: number
 }
 
 export function createState(options: {
@@ -57,6 +60,7 @@ export function createState(options: {
   clock: Clock
   updates: UpdateQueue
   maxMessages: number
+  firstId: number
   maxFileBytes: number
 }): EmulatorState {
   const { maxFileBytes, ...rest } = options
@@ -70,6 +74,7 @@ export function createState(options: {
     files: createFileStore(options.clock, maxFileBytes),
     queries: new Map(),
     inlineQueries: new Map(),
+    lastQueryId: options.firstId,
     commands: new Map(),
     settings: new Map(),
   }
@@ -79,7 +84,7 @@ export function addChat(state: EmulatorState, chat: Chat, started: boolean): Cha
   const added: ChatState = {
     chat,
     messages: [],
-    lastMessageId: 0,
+    lastMessageId: state.firstId,
     started,
     blocked: false,
     keyboard: undefined,
@@ -137,8 +142,7 @@ export function addMessage(
     forceReply: undefined,
     ...extras,
   }
-  chat.messages.push(stored)
-  if (chat.messages.length > state.maxMessages) chat.messages.shift()
+  pushBounded(chat.messages, stored, state.maxMessages)
   state.changes.emit('change', { kind: 'message', chatId: chat.chat.id, stored })
   return stored
 }

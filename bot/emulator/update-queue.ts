@@ -1,4 +1,5 @@
 import type { Update, WebhookInfo } from '@grammyjs/types'
+import { pushBounded } from './bounded.ts'
 import type { Clock } from './clock.ts'
 import { badRequest, Refusal } from './refusal.ts'
 import { deliverWebhook, type WebhookReply } from './webhook.ts'
@@ -10,6 +11,7 @@ export type Delivery = { updateId: number; key: string; at: number; status: numb
 
 // These arrive only when named; core.telegram.org/bots/api#getupdates.
 const ONLY_WHEN_NAMED = ['chat_member', 'message_reaction', 'message_reaction_count']
+const MAX_DELIVERIES = 5_000
 const MAX_PAUSE_MS = 60_000 // WEBHOOK_MAX_RESEND_TIMEOUT of the server
 
 export type UpdateQueue = {
@@ -29,13 +31,16 @@ export type UpdateQueue = {
 }
 
 /** The queue between people and the bot: long polling or webhook, as the Bot API server does it. */
-export function createUpdateQueue(clock: Clock, firstPauseMs: number): UpdateQueue {
+export function createUpdateQueue(
+  clock: Clock,
+  { firstPauseMs, firstId }: { firstPauseMs: number; firstId: number },
+): UpdateQueue {
   const entries: Entry[] = []
   const busyKeys = new Set<string>()
   const stop = new AbortController()
   let webhook: Webhook | undefined
   let allowed: readonly string[] | undefined
-  let nextId = 100_001
+  let nextId = firstId + 100_001
   let duplicates = 0
   let poller: Poller | undefined
   let lastError: { date: number; message: string } | undefined
@@ -58,13 +63,12 @@ export function createUpdateQueue(clock: Clock, firstPauseMs: number): UpdateQue
     while (webhook === target && !stop.signal.aborted && entries.includes(entry)) {
       entry.attempts += 1
       const reply = await deliverWebhook(target.url, target.secret, entry.update, stop.signal)
-      queue.deliveries.push({
-        updateId: entry.update.update_id,
-        key: entry.key,
-        at: clock.now(),
-        status: reply.status,
-        attempt: entry.attempts,
-      })
+      const { update, key, attempts } = entry
+      pushBounded(
+        queue.deliveries,
+        { updateId: update.update_id, key, at: clock.now(), status: reply.status, attempt: attempts },
+        MAX_DELIVERIES,
+      )
       if (reply.status >= 200 && reply.status < 300) {
         if (entries.includes(entry)) entries.splice(entries.indexOf(entry), 1)
         queue.onReply(reply)

@@ -1,4 +1,5 @@
 import type { Chat, InlineKeyboardButton, Message, User } from '@grammyjs/types'
+import { setBounded } from './bounded.ts'
 import { type ChatDriver, createChatDriver } from './chat-driver.ts'
 import { dumpChat } from './dump.ts'
 import { formatText } from './formatted-text.ts'
@@ -15,6 +16,8 @@ import {
   type StoredMessage,
 } from './state.ts'
 import { UploadedFile } from './uploaded-file.ts'
+
+const MAX_QUERIES = 2_000
 
 /** Who a person is; `started: false` is somebody who never wrote to the bot, so that it may not write first. */
 export type Profile = {
@@ -76,7 +79,7 @@ export function createUserDriver(state: EmulatorState, given: Profile): UserDriv
 
   function ask(message: Message, data: string): Press {
     const query: QueryState = { id: queryId(state), chatId: message.chat.id, userId: user.id, data, askedAt: state.clock.now() }
-    state.queries.set(query.id, query)
+    setBounded(state.queries, query.id, query, MAX_QUERIES)
     const chatInstance = String(message.chat.id)
     const callback_query = { id: query.id, from: user, message, chat_instance: chatInstance, data }
     pushUpdate(state, message.chat.id, { callback_query } as never)
@@ -146,7 +149,7 @@ export function createUserDriver(state: EmulatorState, given: Profile): UserDriv
     },
     inlineQuery(query) {
       const asked: InlineQueryState = { id: queryId(state), userId: user.id, askedAt: state.clock.now() }
-      state.inlineQueries.set(asked.id, asked)
+      setBounded(state.inlineQueries, asked.id, asked, MAX_QUERIES)
       pushUpdate(state, `inline/${user.id}`, {
         inline_query: { id: asked.id, from: user, query, offset: '', chat_type: 'private' },
       } as never)
@@ -199,5 +202,6 @@ function captionOf(caption: string | undefined): Partial<Message> {
 }
 
 function queryId(state: EmulatorState): string {
-  return `8${String(state.queries.size + state.inlineQueries.size + 1).padStart(12, '0')}`
+  state.lastQueryId += 1
+  return `8${String(state.lastQueryId).padStart(12, '0')}`
 }

@@ -1,4 +1,5 @@
 import type { Message, MessageEntity, ReplyParameters } from '@grammyjs/types'
+import { pushBounded } from '../bounded.ts'
 import { badRequest } from '../refusal.ts'
 import {
   addMessage,
@@ -51,7 +52,7 @@ export const messageMethods: MethodTable = {
   },
   sendChatAction: (state, args) => {
     const chat = findWritableChat(state, args.chat_id)
-    chat.actions.push({ action: args.action, at: state.clock.now() })
+    pushBounded(chat.actions, { action: args.action, at: state.clock.now() }, 500)
     state.changes.emit('change', { kind: 'action', chatId: chat.chat.id, action: args.action })
     return true
   },
