@@ -33,18 +33,12 @@ const STARTS_FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
 export async function createErrorFile(path: string, form: ErrorFileForm): Promise<ErrorFile> {
   const stream = createWriteStream(path, { flags: 'wx' })
   await once(stream, 'open')
-  const separator = form.separator ?? ';'
-  const writeLine = async (cells: readonly Cell[]) => {
-    const line = cells.map((cell) => csvCell(cell, separator)).join(separator)
-    if (!stream.write(`${line}\r\n`)) await once(stream, 'drain')
-  }
-  stream.write('\ufeff')
-  await writeLine([form.titles.row, form.titles.reason, ...form.header])
+  stream.write(errorFileHead(form))
   let count = 0
   return {
-    async write({ rowNumber, reason, cells }) {
+    async write(row) {
       count++
-      await writeLine([rowNumber, reason, ...cells])
+      if (!stream.write(errorFileLine(row, form.separator))) await once(stream, 'drain')
     },
     async close() {
       stream.end()
@@ -52,6 +46,20 @@ export async function createErrorFile(path: string, form: ErrorFileForm): Promis
       return count
     },
   }
+}
+
+/** The mark of UTF-8 and the line of column names, for a file that is gathered as text. */
+export function errorFileHead({ header, titles, separator }: ErrorFileForm): string {
+  return `\ufeff${csvLine([titles.row, titles.reason, ...header], separator)}`
+}
+
+/** One refused row as a line of the file, its end included. */
+export function errorFileLine({ rowNumber, reason, cells }: RefusedRow, separator?: ErrorFileForm['separator']): string {
+  return csvLine([rowNumber, reason, ...cells], separator)
+}
+
+function csvLine(cells: readonly Cell[], separator: ErrorFileForm['separator'] = ';'): string {
+  return `${cells.map((cell) => csvCell(cell, separator)).join(separator)}\r\n`
 }
 
 /**

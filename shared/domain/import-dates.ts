@@ -1,4 +1,5 @@
-import { type Cell, cellText, isBlankCell, type Parsed, type ValueReason } from './import-values.ts'
+import type { ColumnReason, ValueReason } from './import-codes.ts'
+import { type Cell, cellText, isBlankCell, type Parsed } from './import-values.ts'
 import { type InstantReading, instantAt, type WallTime } from './wall-time.ts'
 
 /**
@@ -18,8 +19,7 @@ export type DateFormFinding =
     }
   | {
       readonly ok: false
-      /** none: nothing but blanks; ambiguous: day and month could change places in every sample; unknown: no form reads most samples. */
-      readonly reason: 'date_form_none' | 'date_form_ambiguous' | 'date_form_unknown'
+      readonly reason: Extract<ColumnReason, `date_form_${string}`>
       readonly candidates: readonly DateForm[]
       readonly example: string | null
     }

@@ -1,21 +1,7 @@
+import type { ColumnReason, ValueReason } from './import-codes.ts'
+
 /** A cell as the table readers hand it over: text as written, or a number or truth value where the file itself knows the type. */
 export type Cell = string | number | boolean
-
-/** Why a cell could not be understood. Each code is one sentence in the message catalogue. */
-export const valueReasons = {
-  value_empty: 'the cell is empty or holds only a dash',
-  number_malformed: 'not a number in the form decided for this column',
-  number_out_of_range: 'too large to be kept exactly',
-  money_malformed: 'not an amount in the form decided for this column',
-  money_too_precise: 'more decimals than the currency has',
-  money_out_of_range: 'beyond the largest amount that is kept',
-  yes_no_unknown: 'neither yes nor no',
-  date_malformed: 'not a date in the form decided for this column',
-  date_impossible: 'a day that the calendar does not have',
-  date_out_of_range: 'outside the years 1900 to 2200',
-  time_impossible: 'a time of day that the clock does not have',
-} as const
-export type ValueReason = keyof typeof valueReasons
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: ValueReason }
 
@@ -27,7 +13,7 @@ export type DecimalSign = '.' | ','
  */
 export type DecimalFinding =
   | { readonly ok: true; readonly value: DecimalSign; readonly decided: boolean }
-  | { readonly ok: false; readonly reason: 'decimal_ambiguous' | 'decimal_mixed'; readonly examples: readonly string[] }
+  | { readonly ok: false; readonly reason: Extract<ColumnReason, `decimal_${string}`>; readonly examples: readonly string[] }
 
 /** An amount in minor units of its currency, with the currency that the cell itself named (ISO 4217), or null. */
 export type ParsedMoney = { readonly amountMinor: number; readonly currency: string | null }
