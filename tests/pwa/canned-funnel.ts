@@ -54,8 +54,21 @@ function cannedLayer(index: number, lang: Lang): CohortLayerView {
     skipped: index === 2 ? 4 : 0,
     through: passed,
     joined,
-    amountMinor: { reached: minor(reached), passed: minor(passed), lost: minor(lost), finished: minor(finished), open: minor(open), through: minor(passed), joined: minor(joined) },
-    conversion: { resolved: index === 7 ? null : resolved, soFar: reached - finished > 0 ? passed / (reached - finished) : null, cumulative: reached / 1284, baseline },
+    amountMinor: {
+      reached: minor(reached),
+      passed: minor(passed),
+      lost: minor(lost),
+      finished: minor(finished),
+      open: minor(open),
+      through: minor(passed),
+      joined: minor(joined),
+    },
+    conversion: {
+      resolved: index === 7 ? null : resolved,
+      soFar: reached - finished > 0 ? passed / (reached - finished) : null,
+      cumulative: reached / 1284,
+      baseline,
+    },
     time: { medianHours: 19 * 24, p90Hours: 44 * 24, baselineMedianHours: 12 * 24 },
     bottleneck: index === 3 ? { kinds: ['conversion'], target: baseline, upperBound: 0.74, impactMinor: 310_000_000 } : null,
   }
@@ -73,7 +86,10 @@ function head(by: 'count' | 'amount', strict: boolean): FunnelHeadView {
 
 export function cannedCohort(lang: Lang, by: 'count' | 'amount', strict: boolean): CohortFunnelView {
   const layers = codes.map((_, index) => cannedLayer(index, lang))
-  const sentence = { ru: 'Узкое место: Переговоры → Договор, 70 % вместо 80 %.', en: 'Bottleneck: Negotiation → Contract, 70% instead of 80%.' }[lang]
+  const sentence = {
+    ru: 'Узкое место: Переговоры → Договор, 70 % вместо 80 %.',
+    en: 'Bottleneck: Negotiation → Contract, 70% instead of 80%.',
+  }[lang]
   return {
     ...head(by, strict),
     basis: 'cohort',
@@ -109,7 +125,16 @@ export function cannedSnapshot(lang: Lang, by: 'count' | 'amount'): SnapshotFunn
     medianAgeHours: 24 * (4 + index * 2),
   }))
   const lost = {
-    status: { id: 9, code: 'lost', name: { ru: 'Проиграна', en: 'Lost' }[lang], rank: 90, phase: 'presale', category: 'lost', isWon: false, step: null } as const,
+    status: {
+      id: 9,
+      code: 'lost',
+      name: { ru: 'Проиграна', en: 'Lost' }[lang],
+      rank: 90,
+      phase: 'presale',
+      category: 'lost',
+      isWon: false,
+      step: null,
+    } as const,
     count: 640,
     amountMinor: 5_100_000_000,
     weightedMinor: 0,
@@ -125,7 +150,16 @@ export function cannedSnapshot(lang: Lang, by: 'count' | 'amount'): SnapshotFunn
   }
 }
 
-const people = ['Игорь Соколов', 'Анна Петрова', 'Дмитрий Орлов', 'Мария Ким', 'Олег Белов', 'Нина Гусева', 'Пётр Лаптев', 'Вера Зимина']
+const people = [
+  'Игорь Соколов',
+  'Анна Петрова',
+  'Дмитрий Орлов',
+  'Мария Ким',
+  'Олег Белов',
+  'Нина Гусева',
+  'Пётр Лаптев',
+  'Вера Зимина',
+]
 const splitFigures = [
   [112, 41, 41, 30],
   [98, 61, 19, 18],
@@ -141,12 +175,27 @@ export function cannedSplit(by: FunnelSplitView['by'], lang: Lang): FunnelSplitV
   const rows = splitFigures.map(([reached, passed, open, lost], index) => {
     const parts = { reached, passed, open, lost, finished: 0 }
     const money = Object.fromEntries(Object.entries(parts).map(([part, count]) => [part, count * 8_600_000])) as typeof parts
-    return { id: index + 1, name: people[index]!, figures: parts, amountMinor: money, resolved: passed / (passed + lost), worse: index === 0 }
+    return {
+      id: index + 1,
+      name: people[index]!,
+      figures: parts,
+      amountMinor: money,
+      resolved: passed / (passed + lost),
+      worse: index === 0,
+    }
   })
   return { by, layer: cannedStatus(3, lang), rows }
 }
 
-const clients = ['ООО «Северный лес»', 'АО «Уралэнергомаш»', 'ООО «ТехноПарк-Юг»', 'ГК «Балтика Трейд»', 'ООО «Вектор Плюс»', 'АО «Камский завод»', 'ООО «Гранит-Сервис»']
+const clients = [
+  'ООО «Северный лес»',
+  'АО «Уралэнергомаш»',
+  'ООО «ТехноПарк-Юг»',
+  'ГК «Балтика Трейд»',
+  'ООО «Вектор Плюс»',
+  'АО «Камский завод»',
+  'ООО «Гранит-Сервис»',
+]
 
 export function cannedDeal(index: number, lang: Lang): DealRowView {
   const days = Math.max(1, 41 - index * 4)
@@ -203,7 +252,13 @@ export function cannedDepartments(): DepartmentBarsView {
     ['Сервис', 2.5, 2.2],
   ] as const
   return {
-    rows: rows.map(([name, won, before], index) => ({ id: index + 1, name, won: 40 - index * 9, wonAmountMinor: won * 1e8, lastYearAmountMinor: before * 1e8 })),
+    rows: rows.map(([name, won, before], index) => ({
+      id: index + 1,
+      name,
+      won: 40 - index * 9,
+      wonAmountMinor: won * 1e8,
+      lastYearAmountMinor: before * 1e8,
+    })),
     currency: 'RUB',
   }
 }

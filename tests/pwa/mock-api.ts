@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -61,7 +62,11 @@ function sessionOf(role: Role, locale: Locale): SessionView {
 }
 
 type State = { role: Role | null; locale: Locale; mode: MockApi['mode'] }
-type Answer = { readonly status?: number; readonly body?: unknown; readonly file?: { readonly name: string; readonly text: string } }
+type Answer = {
+  readonly status?: number
+  readonly body?: unknown
+  readonly file?: { readonly name: string; readonly text: string }
+}
 
 function refusal(status: number, code: string, message: string): Answer {
   return { status, body: { error: { code, message } } }
@@ -71,7 +76,9 @@ function readFunnel(path: string, query: URLSearchParams, lang: Lang, state: Sta
   const by = query.get('by') === 'amount' ? 'amount' : 'count'
   if (path === '/api/funnel') {
     if (state.mode === 'empty') return { body: cannedEmpty(lang) }
-    return { body: query.get('basis') === 'snapshot' ? cannedSnapshot(lang, by) : cannedCohort(lang, by, query.get('strict') === '1') }
+    return {
+      body: query.get('basis') === 'snapshot' ? cannedSnapshot(lang, by) : cannedCohort(lang, by, query.get('strict') === '1'),
+    }
   }
   if (path === '/api/funnel/deals') return { body: cannedDeals(Number(query.get('cursor') ?? 0), lang) }
   if (path === '/api/funnel/split') return { body: cannedSplit((query.get('by') ?? 'employee') as FunnelSplitView['by'], lang) }
@@ -83,18 +90,61 @@ function readFunnel(path: string, query: URLSearchParams, lang: Lang, state: Sta
 }
 
 const lists: Readonly<Record<string, unknown>> = {
-  '/api/deal-types': { items: [{ id: 1, code: 'sale', name: 'Продажа', icon: 'box', processTemplate: null, archived: false, version: 1 }] },
-  '/api/departments': { items: ['Продажи Центр', 'Продажи Юг', 'Проекты', 'Сервис'].map((name, index) => ({ id: index + 1, name, parentId: null, depth: 0, archived: false, version: 1 })) },
-  '/api/employees': { items: ['Игорь Соколов', 'Анна Петрова'].map((name, index) => ({ id: index + 1, name, login: `u${index}`, email: null, role: 'manager', department: { id: 1, name: 'Продажи Центр' }, active: true, version: 1 })), nextCursor: null, total: 2 },
-  '/api/counterparties': { items: [{ id: 1, name: 'ООО «Северный лес»', inn: '7701234567', kpp: null, address: null, phone: null, email: null, dealCount: 3, version: 1 }], nextCursor: null, total: 1 },
+  '/api/deal-types': {
+    items: [{ id: 1, code: 'sale', name: 'Продажа', icon: 'box', processTemplate: null, archived: false, version: 1 }],
+  },
+  '/api/departments': {
+    items: ['Продажи Центр', 'Продажи Юг', 'Проекты', 'Сервис'].map((name, index) => ({
+      id: index + 1,
+      name,
+      parentId: null,
+      depth: 0,
+      archived: false,
+      version: 1,
+    })),
+  },
+  '/api/employees': {
+    items: ['Игорь Соколов', 'Анна Петрова'].map((name, index) => ({
+      id: index + 1,
+      name,
+      login: `u${index}`,
+      email: null,
+      role: 'manager',
+      department: { id: 1, name: 'Продажи Центр' },
+      active: true,
+      version: 1,
+    })),
+    nextCursor: null,
+    total: 2,
+  },
+  '/api/counterparties': {
+    items: [
+      {
+        id: 1,
+        name: 'ООО «Северный лес»',
+        inn: '7701234567',
+        kpp: null,
+        address: null,
+        phone: null,
+        email: null,
+        dealCount: 3,
+        version: 1,
+      },
+    ],
+    nextCursor: null,
+    total: 1,
+  },
 }
 
 function answerApi(method: string, url: URL, body: string, state: State): Answer {
-  const lang: Lang = url.searchParams.get('lang') === 'en' || (url.searchParams.get('lang') === null && state.locale === 'en') ? 'en' : 'ru'
-  if (url.pathname === '/api/login-options') return { body: { organizationName: 'АО «Волга-Пак»', demo: true, demoPeople } satisfies LoginOptionsView }
+  const lang: Lang =
+    url.searchParams.get('lang') === 'en' || (url.searchParams.get('lang') === null && state.locale === 'en') ? 'en' : 'ru'
+  if (url.pathname === '/api/login-options')
+    return { body: { organizationName: 'АО «Волга-Пак»', demo: true, demoPeople } satisfies LoginOptionsView }
   if (url.pathname === '/api/session/demo' && method === 'POST') state.role = (JSON.parse(body) as { role: Role }).role
   else if (url.pathname === '/api/session' && method === 'POST') {
-    if ((JSON.parse(body) as { password: string }).password !== 'right') return refusal(401, 'login_failed', 'Логин или пароль не подходят.')
+    if ((JSON.parse(body) as { password: string }).password !== 'right')
+      return refusal(401, 'login_failed', 'Логин или пароль не подходят.')
     state.role = 'executive'
   } else if (url.pathname === '/api/session' && method === 'PATCH') state.locale = (JSON.parse(body) as { locale: Locale }).locale
   else if (url.pathname === '/api/session' && method === 'DELETE') {
@@ -118,22 +168,36 @@ async function serveApp(path: string, response: ServerResponse, csp: string): Pr
   const isPart = extname(path) !== ''
   try {
     const data = await readFile(isPart ? file : join(buildFolder, '200.html'))
-    response.writeHead(200, { 'Content-Type': contentTypes[isPart ? extname(path) : '.html'] ?? 'application/octet-stream', 'Content-Security-Policy': csp })
+    response.writeHead(200, {
+      'Content-Type': contentTypes[isPart ? extname(path) : '.html'] ?? 'application/octet-stream',
+      'Content-Security-Policy': csp,
+    })
     response.end(data)
   } catch {
     response.writeHead(404).end()
   }
 }
 
-/** The policy that the server will send, with the hashes that the build has written. */
+/** The policy that the server sends: scripts of this origin, and the page's own inline ones by their hashes. */
 async function contentSecurityPolicy(): Promise<string> {
-  const { scriptHashes } = JSON.parse(await readFile(join(buildFolder, 'csp.json'), 'utf8')) as { scriptHashes: string[] }
-  return `default-src 'self'; script-src 'self' ${scriptHashes.join(' ')}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'`
+  const page = await readFile(join(buildFolder, '200.html'), 'utf8')
+  const hashes = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+    ([, code]) =>
+      `'sha256-${createHash('sha256')
+        .update(code ?? '')
+        .digest('base64')}'`,
+  )
+  return `default-src 'self'; script-src 'self' ${hashes.join(' ')}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'`
 }
 
 function sendAnswer(response: ServerResponse, answer: Answer): void {
   if (answer.file) {
-    response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Disposition': `attachment; filename="${answer.file.name}"` }).end(answer.file.text)
+    response
+      .writeHead(200, {
+        'Content-Type': 'application/octet-stream',
+        'Content-Disposition': `attachment; filename="${answer.file.name}"`,
+      })
+      .end(answer.file.text)
     return
   }
   response.writeHead(answer.status ?? 200, { 'Content-Type': 'application/json' })

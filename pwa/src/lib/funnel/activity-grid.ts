@@ -23,7 +23,8 @@ export function layActivity(view: ActivityView, maxWeeks: number): ActivityGrid 
   const firstMonday = addDays(first, -weekday(first))
   const oldest = addDays(lastMonday, -7 * (maxWeeks - 1))
   const starts: string[] = []
-  for (let monday = firstMonday < oldest ? oldest : firstMonday; monday <= lastMonday; monday = addDays(monday, 7)) starts.push(monday)
+  const start = [firstMonday, oldest].sort().at(-1) as string
+  for (let monday = start; monday <= lastMonday; monday = addDays(monday, 7)) starts.push(monday)
   const shown = days.filter((day) => day >= (starts[0] as string))
   const most = Math.max(0, ...shown.map((day) => byDay.get(day) ?? 0))
   const weeks = starts.map((monday) =>

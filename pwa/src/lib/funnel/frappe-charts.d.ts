@@ -4,7 +4,14 @@ declare module 'frappe-charts/dist/frappe-charts.min.esm.js' {
   export class Chart {
     constructor(parent: HTMLElement, options: Readonly<Record<string, unknown>>)
     destroy(): void
-    draw(): void
+    draw: () => void
+    update: () => void
+    readonly svg: SVGSVGElement
+    readonly drawArea: SVGGElement
+    readonly state: {
+      readonly xAxis: { readonly positions: readonly number[] }
+      readonly datasets: readonly { readonly yPositions: readonly number[] }[]
+    }
     measures: { margins: Sides; paddings: Sides; legendHeight: number }
     config: { showLegend: number }
     height: number

@@ -9,7 +9,9 @@ export function sayStay(layer: CohortLayerView, locale: Locale): string {
   const { medianHours, baselineMedianHours } = layer.time
   if (medianHours === null) return ''
   const now = formatAge(medianHours, locale)
-  return baselineMedianHours === null ? t('funnel.stay', { now }) : t('funnel.stayBefore', { now, before: formatAge(baselineMedianHours, locale) })
+  return baselineMedianHours === null
+    ? t('funnel.stay', { now })
+    : t('funnel.stayBefore', { now, before: formatAge(baselineMedianHours, locale) })
 }
 
 /** `С начала года` or `1 янв – 13 ноя 2026`. */

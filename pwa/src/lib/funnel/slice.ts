@@ -36,7 +36,12 @@ export function readSlice(params: Pick<URLSearchParams, 'get'>): Slice {
     period: own ? 'own' : preset,
     own,
     asOf: readDay(params.get('asOf')),
-    ids: { type: idsOf('type'), counterparty: idsOf('counterparty'), department: idsOf('department'), employee: idsOf('employee') },
+    ids: {
+      type: idsOf('type'),
+      counterparty: idsOf('counterparty'),
+      department: idsOf('department'),
+      employee: idsOf('employee'),
+    },
     attribution: params.get('attribution') === 'event' ? 'event' : 'current',
     strict: params.get('strict') === '1',
     basis: params.get('basis') === 'snapshot' ? 'snapshot' : 'cohort',
@@ -89,7 +94,11 @@ export function clearedSlice(slice: Slice): Slice {
 }
 
 /** The address of the present screen with some parameters changed; null takes one away. */
-export function withParams(url: { readonly search: string; readonly pathname: string }, changes: Readonly<Record<string, string | null>>, pathname = url.pathname): string {
+export function withParams(
+  url: { readonly search: string; readonly pathname: string },
+  changes: Readonly<Record<string, string | null>>,
+  pathname = url.pathname,
+): string {
   const params = new URLSearchParams(url.search)
   for (const [key, value] of Object.entries(changes)) {
     if (value === null) params.delete(key)

@@ -1,13 +1,24 @@
-export type TrendSeries = { readonly key: string; readonly name: string; readonly values: readonly number[] }
+import type { Chart } from 'frappe-charts/dist/frappe-charts.min.esm.js'
+
+export type TrendMark = 'circle' | 'square' | 'diamond'
+export type TrendSeries = { readonly name: string; readonly mark: TrendMark; readonly values: readonly number[] }
 export type TrendDrawing = {
   readonly labels: readonly string[]
   readonly series: readonly TrendSeries[]
   /** `#RRGGBB` per series: the library takes no CSS variables. */
   readonly colors: readonly string[]
   readonly width: number
+  /** Size of the root text, so that axis words fit when it is large. */
+  readonly remPx: number
+  /** Value and name at the end of each line, as against a legend outside. */
+  readonly endLabels: boolean
+  readonly countOf: (value: number) => string
 }
 
-const height = 220
+const height = 200
+const axisHeight = 24
+const endLabelsWidth = 112
+const lineOfText = 17
 
 /**
  * Draws the lines with frappe-charts, fetched on first use, at the width of its place.
@@ -30,17 +41,86 @@ export function drawTrend(place: HTMLElement, drawing: TrendDrawing): () => void
       axisOptions: { xAxisMode: 'tick', yAxisMode: 'span', xIsSeries: 1 },
       lineOptions: { hideDots: 1 },
     })
-    // The library leaves 80 px of margins and a legend of cut words; the card has its own legend.
-    chart.measures = { ...chart.measures, margins: { top: 8, bottom: 4, left: 0, right: 8 }, paddings: { top: 0, bottom: 24, left: 30, right: 0 }, legendHeight: 0 }
-    chart.config.showLegend = 0
-    chart.height = height - 36
-    chart.data = chart.realData
-    chart.draw()
+    settle(chart, drawing)
     destroy = () => chart.destroy()
   })
   return () => {
     gone = true
     destroy()
     place.replaceChildren()
+  }
+}
+
+/** Draws once in the card's measures and for good: the library's own redraws, on a timer and on resize, would undo the finish. */
+function settle(chart: Chart, drawing: TrendDrawing): void {
+  const right = drawing.endLabels ? endLabelsWidth : 8
+  chart.measures = {
+    ...chart.measures,
+    margins: { top: 8, bottom: 4, left: 0, right },
+    paddings: { top: 0, bottom: axisHeight, left: Math.round(1.9 * drawing.remPx), right: 0 },
+    legendHeight: 0,
+  }
+  chart.config.showLegend = 0
+  chart.height = height - axisHeight - 12
+  chart.data = chart.realData
+  chart.draw()
+  chart.draw = () => {}
+  chart.update = () => {}
+  nameThreeWeeks(chart, drawing.labels)
+  finishLines(chart, drawing)
+}
+
+/** Only the first, the middle and the last week are named: more would touch one another on a phone. */
+function nameThreeWeeks(chart: Chart, labels: readonly string[]): void {
+  const texts = [...chart.svg.querySelectorAll('.x.axis text')]
+  const last = labels.length - 1
+  const anchors = new Map([
+    [0, 'start'],
+    [Math.floor(last / 2), 'middle'],
+    [last, 'end'],
+  ])
+  texts.forEach((text, index) => {
+    const anchor = anchors.get(index)
+    text.textContent = anchor ? (labels[index] ?? '') : ''
+    if (anchor) text.setAttribute('text-anchor', anchor)
+  })
+}
+
+function createSvg(name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name)
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value))
+  return element
+}
+
+function drawMark(mark: TrendMark, x: number, y: number, color: string): SVGElement {
+  if (mark === 'circle') return createSvg('circle', { cx: x, cy: y, r: 3.5, fill: color })
+  if (mark === 'diamond') return createSvg('path', { d: `M${x} ${y - 5}l5 5-5 5-5-5z`, fill: color })
+  return createSvg('rect', {
+    x: x - 3.5,
+    y: y - 3.5,
+    width: 7,
+    height: 7,
+    fill: 'var(--surface)',
+    stroke: color,
+    'stroke-width': 2,
+  })
+}
+
+/** Marks at the line ends tell the lines apart without colour; their words are pushed apart so that none covers another. */
+function finishLines(chart: Chart, drawing: TrendDrawing): void {
+  const ends = chart.state.datasets.map((dataset, index) => ({ index, y: dataset.yPositions.at(-1) ?? 0 }))
+  const x = chart.state.xAxis.positions.at(-1) ?? 0
+  let free = Number.NEGATIVE_INFINITY
+  for (const end of ends.toSorted((one, other) => one.y - other.y)) {
+    const series = drawing.series[end.index]!
+    chart.drawArea.append(drawMark(series.mark, x, end.y, drawing.colors[end.index]!))
+    if (!drawing.endLabels) continue
+    const textY = Math.max(end.y + 4, free + lineOfText)
+    free = textY
+    const text = createSvg('text', { x: x + 12, y: textY, class: 'end-label' })
+    const value = createSvg('tspan', { 'font-weight': 600 })
+    value.textContent = drawing.countOf(series.values.at(-1) ?? 0)
+    text.append(value, ` ${series.name}`)
+    chart.drawArea.append(text)
   }
 }
