@@ -1,21 +1,55 @@
-import { MikroORM } from '@mikro-orm/postgresql'
 import { Migrator } from '@mikro-orm/migrations'
+import { MikroORM } from '@mikro-orm/postgresql'
+import pg from 'pg'
 import { ApiToken, AuditEntry, IdempotencyKey, LoginSession } from './entities/access.ts'
 import { Contact, Counterparty } from './entities/counterparty.ts'
 import { Deal, DealEvent, DealParticipant, ProcessRun, StatusVisit } from './entities/deal.ts'
 import { ImportBatch } from './entities/import-batch.ts'
 import { Department, Employee, Organization } from './entities/organization.ts'
 import { DealType, ProcessTemplate, ProcessTemplateVersion, Stage, StageTransition, Status } from './entities/process.ts'
-import { BotButton, BotCard, BotDialog, OutboxMessage, TelegramLink, TelegramLinkCode, TelegramUpdate } from './entities/telegram.ts'
+import {
+  BotButton,
+  BotCard,
+  BotDialog,
+  OutboxMessage,
+  TelegramLink,
+  TelegramLinkCode,
+  TelegramUpdate,
+} from './entities/telegram.ts'
 import { migrations } from './migrations/index.ts'
 
 export type Orm = MikroORM
 export type Em = MikroORM['em']
 
 const entities = [
-  Organization, Department, Employee, LoginSession, ApiToken, IdempotencyKey, AuditEntry, Counterparty, Contact, Status,
-  ProcessTemplate, ProcessTemplateVersion, Stage, StageTransition, DealType, Deal, DealParticipant, ProcessRun, StatusVisit,
-  DealEvent, TelegramLink, TelegramLinkCode, TelegramUpdate, BotButton, BotDialog, BotCard, OutboxMessage, ImportBatch,
+  Organization,
+  Department,
+  Employee,
+  LoginSession,
+  ApiToken,
+  IdempotencyKey,
+  AuditEntry,
+  Counterparty,
+  Contact,
+  Status,
+  ProcessTemplate,
+  ProcessTemplateVersion,
+  Stage,
+  StageTransition,
+  DealType,
+  Deal,
+  DealParticipant,
+  ProcessRun,
+  StatusVisit,
+  DealEvent,
+  TelegramLink,
+  TelegramLinkCode,
+  TelegramUpdate,
+  BotButton,
+  BotDialog,
+  BotCard,
+  OutboxMessage,
+  ImportBatch,
 ]
 
 /**
@@ -30,9 +64,23 @@ export async function openOrm(url: string, poolSize = 20): Promise<Orm> {
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, tableName: 'migration', transactional: true, silent: true },
     forceUtcTimezone: true,
+    driverOptions: { types: plainTypes() },
     schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['migration', 'rate_limit'] },
     debug: false,
   })
+}
+
+/**
+ * How values arrive from `selectRows`, which no entity maps: instants as Date, bigint as number (as text where a number would not be exact),
+ * days as `YYYY-MM-DD`. Entities read the same.
+ */
+function plainTypes(): pg.CustomTypesConfig {
+  const types = new pg.TypeOverrides()
+  const { DATE, INT8, TIMESTAMPTZ } = pg.types.builtins
+  types.setTypeParser(TIMESTAMPTZ, (text: string) => pg.types.getTypeParser(TIMESTAMPTZ)(text) as unknown)
+  types.setTypeParser(INT8, (text: string) => (Number.isSafeInteger(Number(text)) ? Number(text) : text))
+  types.setTypeParser(DATE, (text: string) => text)
+  return types
 }
 
 /** Brings the schema up to date. Two processes at once: the second waits for the first. @returns names of the migrations run. */
