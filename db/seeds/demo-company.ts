@@ -2,7 +2,8 @@ import { type WorkCalendar, workCalendar } from './demo-calendar.ts'
 import { counterpartySeeds } from './demo-counterparties.ts'
 import { birthHours } from './demo-course.ts'
 import { dealScript } from './demo-life.ts'
-import { type PlayedDeal, playDeal } from './demo-play.ts'
+import { playDeal } from './demo-play.ts'
+import type { PlayedDeal } from './demo-played.ts'
 import type { DealScript } from './demo-verbs.ts'
 
 export type DemoTimes = { readonly now: Date; readonly timeZone: string }

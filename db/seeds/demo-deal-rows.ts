@@ -1,4 +1,4 @@
-import type { PlayedDeal } from './demo-play.ts'
+import type { PlayedDeal } from './demo-played.ts'
 import type { Columns, Row } from './insert-rows.ts'
 
 export type TableRows = { readonly table: string; readonly columns: Columns; readonly rows: readonly Row[] }

@@ -1,41 +1,12 @@
-import { addDays } from '../../shared/domain/periods.ts'
 import { waysFrom } from '../../shared/domain/process.ts'
-import { hoursPerDay, type WorkCalendar } from './demo-calendar.ts'
+import type { WorkCalendar } from './demo-calendar.ts'
 import type { CounterpartySeed } from './demo-counterparties.ts'
 import { isJammed, jamAt } from './demo-course.ts'
-import { center, headOf, ownersByType, type PersonSeed, person, personSeeds, projects, sales, south } from './demo-people.ts'
-import { type StageSeed, type TypeSeed, typeSeeds } from './demo-processes.ts'
-import { type Random, randomStream } from './demo-random.ts'
-import type { DealScript, DemoDeed } from './demo-verbs.ts'
-import {
-  backComments,
-  commentFor,
-  descriptions,
-  jamReasons,
-  lossReasons,
-  manualReasons,
-  reassignComments,
-  reopenReasons,
-  titleOf,
-} from './demo-wording.ts'
-
-/** A deal as its story goes on; `hours` is the working time reached. */
-type Life = {
-  readonly random: Random
-  readonly type: TypeSeed
-  readonly calendar: WorkCalendar
-  readonly client: CounterpartySeed
-  hours: number
-  owner: PersonSeed
-  engineer: PersonSeed | null
-  place: number
-  statusCode: string
-  held: boolean
-  amountMinor: number
-  returns: number
-  reopenings: number
-}
-type Told = DemoDeed & { readonly actorId: number; readonly door: 'web' | 'bot'; readonly hours: number }
+import { comment, createdBy, edit, reassign, sendEngineer, setByHand } from './demo-deeds.ts'
+import { center, person, sales, south } from './demo-people.ts'
+import { beginLife, isLast, type Life, own, stageNow, type Told, web } from './demo-story.ts'
+import type { DealScript } from './demo-verbs.ts'
+import { backComments, commentFor, jamReasons, lossReasons, reopenReasons } from './demo-wording.ts'
 
 /**
  * Makes up one deal's life from its own fixed sequence, up to now: what would happen later has not happened yet.
@@ -47,7 +18,7 @@ export function dealScript(
   calendar: WorkCalendar,
   clients: readonly CounterpartySeed[],
 ): DealScript {
-  const life = begin(index, bornHours, calendar, clients)
+  const life = beginLife(index, bornHours, calendar, clients)
   const script = []
   for (const { hours, ...deed } of tell(life)) {
     if (hours > calendar.nowHours) break
@@ -56,35 +27,8 @@ export function dealScript(
   return script
 }
 
-function begin(index: number, hours: number, calendar: WorkCalendar, clients: readonly CounterpartySeed[]): Life {
-  const random = randomStream(2026, index)
-  const type = random.weigh(typeSeeds, (seed) => seed.share)
-  const owner = random.weigh(ownersByType[type.code]!, (entry) => entry.weight).who
-  const side = owner.departmentId === south.id ? 'south' : owner.departmentId === center.id ? 'center' : null
-  const client = random.weigh(clients, (seed) => (side === null || seed.side === side ? seed.weight : 0))
-  const { medianMinor, spread, fromMinor, toMinor } = type.amount
-  const raised = medianMinor * (1 + 0.08 * (hours / (250 * hoursPerDay)))
-  const amountMinor = roundAmount(Math.min(toMinor, Math.max(fromMinor, random.around(raised, spread))), random)
-  const statusCode = type.version.stages[0]!.statusCode
-  return {
-    random,
-    type,
-    calendar,
-    client,
-    hours,
-    owner,
-    engineer: null,
-    place: 0,
-    statusCode,
-    held: false,
-    amountMinor,
-    returns: 0,
-    reopenings: 0,
-  }
-}
-
 function* tell(life: Life): Generator<Told> {
-  yield create(life)
+  yield createdBy(life)
   for (;;) {
     yield* stay(life)
     const stage = stageNow(life)
@@ -103,25 +47,6 @@ const skill: Readonly<Record<string, number>> = {
   galiev: 0.98,
   lapteva: 1.03,
   orekhova: 1.03,
-}
-
-function create(life: Life): Told {
-  const { random, type, client, owner, hours } = life
-  const head = headOf[owner.departmentId]!
-  const byHead = head.id !== owner.id && random.chance(0.08)
-  return {
-    verb: 'create',
-    ...(byHead ? web(head) : own(life)),
-    hours,
-    typeCode: type.code,
-    title: titleOf(type.code, random),
-    description: random.chance(0.35) ? random.pick(descriptions) : '',
-    counterpartyId: client.id,
-    contactId: random.chance(0.8) ? random.pick(client.contacts).id : null,
-    ownerId: owner.id,
-    amountMinor: life.amountMinor,
-    expectedCloseOn: random.chance(0.75) ? dayAfter(life, random.around(type.code === 'project' ? 75 : 38, 0.4)) : null,
-  }
 }
 
 /** A stay in the present stage: what happens in it, in order; afterwards `hours` stands at its end. */
@@ -211,93 +136,4 @@ function* lose(life: Life, jammed: boolean): Generator<Told, boolean> {
   yield { verb: 'reopen', ...own(life), hours: life.hours, reason: random.pick(reopenReasons) }
   life.statusCode = before
   return false
-}
-
-function comment(life: Life): Told {
-  const { random, engineer } = life
-  const byEngineer = engineer !== null && ['delivery', 'support'].includes(life.statusCode) && random.chance(0.6)
-  const who = byEngineer ? { actorId: engineer.id, door: random.chance(0.7) ? ('bot' as const) : ('web' as const) } : own(life)
-  return { verb: 'comment', ...who, hours: life.hours, text: commentFor(life.statusCode, random) }
-}
-
-function edit(life: Life): Told | null {
-  const { random } = life
-  const kind = random.weigh(['amount', 'day', 'probability'], (what) => ({ amount: 5, day: 4, probability: 1 })[what]!)
-  const base = { verb: 'edit' as const, ...own(life), hours: life.hours }
-  if (kind === 'day') return { ...base, expectedCloseOn: dayAfter(life, random.around(30, 0.4)) }
-  if (kind === 'probability') return { ...base, probabilityPct: random.pick([15, 25, 35, 55, 70, 80, 90]) }
-  const amountMinor = roundAmount(life.amountMinor * (0.86 + random.next() * 0.22), random)
-  if (amountMinor === life.amountMinor) return null
-  life.amountMinor = amountMinor
-  return { ...base, amountMinor }
-}
-
-/** Within the department by its head, between the sales departments by the head of sales. */
-function reassign(life: Life): Told | null {
-  const { random, owner } = life
-  const selling: readonly number[] = [center.id, south.id]
-  const far = selling.includes(owner.departmentId) && random.chance(0.3)
-  const candidates = personSeeds.filter(
-    (to) =>
-      to.role === 'manager' &&
-      to.id !== owner.id &&
-      (far ? selling.includes(to.departmentId) : to.departmentId === owner.departmentId),
-  )
-  if (candidates.length === 0) return null
-  const head = far ? person('sokolov') : headOf[owner.departmentId]!
-  life.owner = random.pick(candidates)
-  return { verb: 'reassign', ...web(head), hours: life.hours, employeeId: life.owner.id, comment: random.pick(reassignComments) }
-}
-
-/** The next stage's status ahead of the process, sometimes held. */
-function setByHand(life: Life): Told | null {
-  const { random, type, place } = life
-  const next = type.version.stages[place + 1]
-  if (!next || life.held || next.statusCode === life.statusCode) return null
-  life.statusCode = next.statusCode
-  life.held = random.chance(0.45)
-  return {
-    verb: 'setStatus',
-    ...own(life),
-    hours: life.hours,
-    status: next.statusCode,
-    reason: random.pick(manualReasons),
-    hold: life.held,
-  }
-}
-
-function sendEngineer(life: Life): Told | null {
-  if (life.engineer !== null) return null
-  const { random } = life
-  const team = life.owner.departmentId === projects.id ? 'maslov 5 orlov 4 chernov 1' : 'orlov 5 chernov 5 maslov 1'
-  const names = team.split(' ').filter((_, index) => index % 2 === 0)
-  life.engineer = person(random.weigh(names, (name) => Number(team.split(' ')[team.split(' ').indexOf(name) + 1])))
-  return { verb: 'participants', ...web(headOf[life.owner.departmentId]!), hours: life.hours, employeeIds: [life.engineer.id] }
-}
-
-function stageNow(life: Life): StageSeed {
-  return life.type.version.stages[life.place]!
-}
-
-function isLast(life: Life): boolean {
-  return life.place === life.type.version.stages.length - 1
-}
-
-function own({ owner, random }: Life): { readonly actorId: number; readonly door: 'web' | 'bot' } {
-  return { actorId: owner.id, door: random.chance(0.4) ? 'bot' : 'web' }
-}
-
-function web(who: PersonSeed): { readonly actorId: number; readonly door: 'web' } {
-  return { actorId: who.id, door: 'web' }
-}
-
-function dayAfter(life: Life, calendarDays: number): string {
-  const index = Math.min(Math.floor(life.hours / hoursPerDay), life.calendar.days.length - 1)
-  return addDays(life.calendar.days[index]!.day, Math.round(calendarDays))
-}
-
-/** Whole thousands mostly, sometimes to the kopeck, as real estimates are. */
-function roundAmount(minor: number, random: Random): number {
-  const step = random.chance(0.12) ? 1 : minor < 30_000_000 ? 50_000 : 100_000
-  return Math.round(minor / step) * step
 }
