@@ -55,6 +55,8 @@ export type Emulator = {
   duplicateNext(count: number): void
   /** Waits until every update was taken and no call came for `quietMs` of real time. @throws Error with what is open after `timeoutMs`. */
   idle(options?: { quietMs?: number; timeoutMs?: number }): Promise<void>
+  /** Waits until something holds, for a bot that works after it answered. @throws Error after `timeoutMs`. */
+  until(holds: () => boolean, timeoutMs?: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -136,6 +138,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
     },
+    async until(holds, timeoutMs = 10_000) {
+      const deadline = performance.now() + timeoutMs
+      while (!holds()) {
+        if (performance.now() > deadline) throw new Error(`still not: ${holds}\n${updates.describePending()}`)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    },
     async close() {
       updates.close()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
@@ -162,6 +171,8 @@ function describeBot(token: string, given: Partial<UserFromGetMe> = {}): UserFro
     can_read_all_group_messages: false,
     supports_inline_queries: true,
     can_connect_to_business: false,
+    can_manage_bots: false,
+    supports_join_request_queries: false,
     has_main_web_app: false,
     has_topics_enabled: false,
     allows_users_to_create_topics: false,

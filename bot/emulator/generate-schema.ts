@@ -9,36 +9,38 @@ const ENTRY = fileURLToPath(new URL('./schema-entry.ts', import.meta.url))
 const SCHEMA_FILE = new URL('./schema.json', import.meta.url)
 
 // The upload type is a parameter of ApiMethods; an interface of our own name marks where a file may stand.
-const ENTRY_TEXT = `import type { ApiMethods } from '@grammyjs/types'
+const entryText = (names: readonly string[]) => `import type { ApiMethods } from '@grammyjs/types'
 export interface EmulatorFile { readonly emulatorFile: true }
 export type Methods = ApiMethods<EmulatorFile>
-`
+${names.map((name) => `import type { ${name} } from '@grammyjs/types'\nexport type Root${name} = ${name}\n`).join('')}`
 
 /**
  * Reads the method and type declarations of the installed Bot API typings with the compiler.
  * @returns methods with their parameters, and every named type they reach; keys sorted, so the same input gives the same text.
+ * @param roots further types to read, by their names in the typings
  * @throws Error when the declarations do not compile.
  */
-export function generateSchema(): ApiSchema {
-  const program = compileEntry()
+export function generateSchema(roots: readonly string[] = []): ApiSchema {
+  const program = compileEntry(entryText(roots))
   const checker = program.getTypeChecker()
   const source = program.getSourceFile(ENTRY)!
   const exports = checker.getExportsOfModule(checker.getSymbolAtLocation(source)!)
-  const methodsType = checker.getDeclaredTypeOfSymbol(exports.find((symbol) => symbol.name === 'Methods')!)
+  const typeOf = (name: string) => checker.getDeclaredTypeOfSymbol(exports.find((symbol) => symbol.name === name)!)
   const reader = createTypeReader(checker, source)
   const methods: ApiSchema['methods'] = {}
-  for (const method of methodsType.getProperties()) {
+  for (const method of typeOf('Methods').getProperties()) {
     const signature = checker.getTypeOfSymbolAtLocation(method, source).getCallSignatures()[0]!
     const argument = signature.getParameters()[0]
     methods[method.name] = argument
       ? reader.objectShape(checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(argument, source)))
       : {}
   }
+  for (const root of roots) reader.types[root] = reader.objectShape(typeOf(`Root${root}`))
   const version = JSON.parse(readFileSync(require.resolve('@grammyjs/types/package.json'), 'utf8')).version
   return { typings: `@grammyjs/types ${version}`, methods: sortKeys(methods), types: sortKeys(reader.types) }
 }
 
-function compileEntry(): ts.Program {
+function compileEntry(text: string): ts.Program {
   const options: ts.CompilerOptions = {
     strict: true,
     noEmit: true,
@@ -50,9 +52,9 @@ function compileEntry(): ts.Program {
   const host = ts.createCompilerHost(options)
   const { getSourceFile, fileExists, readFile } = host
   host.fileExists = (name) => name === ENTRY || fileExists(name)
-  host.readFile = (name) => (name === ENTRY ? ENTRY_TEXT : readFile(name))
+  host.readFile = (name) => (name === ENTRY ? text : readFile(name))
   host.getSourceFile = (name, language, ...rest) =>
-    name === ENTRY ? ts.createSourceFile(name, ENTRY_TEXT, language, true) : getSourceFile(name, language, ...rest)
+    name === ENTRY ? ts.createSourceFile(name, text, language, true) : getSourceFile(name, language, ...rest)
   const program = ts.createProgram([ENTRY], options, host)
   const problems = program.getSemanticDiagnostics(program.getSourceFile(ENTRY))
   if (problems.length > 0) throw new Error(ts.formatDiagnostics(problems, { ...host, getCanonicalFileName: String }))
@@ -69,7 +71,7 @@ function createTypeReader(checker: ts.TypeChecker, at: ts.Node): TypeReader {
     for (const property of type.getProperties().toSorted((left, right) => compareText(left.name, right.name))) {
       const optional = (property.flags & ts.SymbolFlags.Optional) !== 0
       const valueType = checker.getTypeOfSymbolAtLocation(property, at)
-      if (valueType.flags & ts.TypeFlags.Never) continue
+      if (valueType.flags & (ts.TypeFlags.Never | ts.TypeFlags.Undefined)) continue
       shape[optional ? `${property.name}?` : property.name] = shapeOf(
         optional ? checker.getNonNullableType(valueType) : valueType,
       )

@@ -80,6 +80,11 @@ export function createState(options: {
   }
 }
 
+/** The bot as others see it: without what only getMe tells. */
+export function botAsUser({ bot }: EmulatorState): User {
+  return { id: bot.id, is_bot: true, first_name: bot.first_name, username: bot.username }
+}
+
 export function addChat(state: EmulatorState, chat: Chat, started: boolean): ChatState {
   const added: ChatState = {
     chat,

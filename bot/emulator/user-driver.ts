@@ -7,6 +7,7 @@ import { mediaContent } from './methods/message-content.ts'
 import {
   addChat,
   addMessage,
+  botAsUser,
   type ChatState,
   type EmulatorState,
   findMessage,
@@ -89,7 +90,7 @@ export function createUserDriver(state: EmulatorState, given: Profile): UserDriv
   function setBlocked(blocked: boolean): void {
     ownChat.blocked = blocked
     const member = (left: boolean) =>
-      left ? { status: 'kicked', user: state.bot, until_date: 0 } : { status: 'member', user: state.bot }
+      left ? { status: 'kicked', user: botAsUser(state), until_date: 0 } : { status: 'member', user: botAsUser(state) }
     const change = { chat: ownChat.chat, from: user, date: Math.floor(state.clock.now() / 1000) }
     pushUpdate(state, user.id, {
       my_chat_member: { ...change, old_chat_member: member(!blocked), new_chat_member: member(blocked) },

@@ -105,7 +105,7 @@ test('the pause before the next attempt is the Retry-After of the webhook', asyn
   )
   await call(emulator, 'setWebhook', { url: hook.url })
   emulator.user(1).send('x')
-  await waitUntil(() => emulator.deliveries.length === 1)
+  await emulator.until(() => emulator.deliveries.length === 1)
   await clock.advance(6900)
   await delay(20)
   assert.equal(hook.received.length, 1)
@@ -154,7 +154,7 @@ test('polling repeats updates until they are confirmed and keeps reactions for w
   assert.deepEqual((await call(emulator, 'getUpdates')).result, first)
   assert.deepEqual((await call(emulator, 'getUpdates', { offset: first[0]!.update_id + 1 })).result, [])
   const waiting = call(emulator, 'getUpdates', { timeout: 5, allowed_updates: ['message_reaction'] })
-  await waitUntil(() => emulator.calls.at(-1)!.method === 'getUpdates' && emulator.calls.at(-1)!.status === 'pending')
+  await emulator.until(() => emulator.calls.at(-1)!.method === 'getUpdates' && emulator.calls.at(-1)!.status === 'pending')
   emulator.user(1).send('not wanted now')
   emulator.user(1).react(message, '❤')
   const reactions = (await waiting).result as Update[]
@@ -164,7 +164,7 @@ test('polling repeats updates until they are confirmed and keeps reactions for w
 test('a second poller ends the first with a conflict', async (t) => {
   const emulator = await start(t)
   const first = call(emulator, 'getUpdates', { timeout: 5 })
-  await waitUntil(() => emulator.calls.length === 1)
+  await emulator.until(() => emulator.calls.length === 1)
   const second = call(emulator, 'getUpdates', { timeout: 5 })
   assert.equal((await first).error_code, 409)
   emulator.user(1).send('x')
@@ -295,8 +295,3 @@ test('a wrong token opens nothing', async (t) => {
   const response = await fetch(`${emulator.apiRoot}/bot1:wrong/getMe`)
   assert.deepEqual(await response.json(), { ok: false, error_code: 401, description: 'Unauthorized' })
 })
-
-async function waitUntil(holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 400 && !holds(); turn += 1) await delay(5)
-  assert.ok(holds(), 'waited in vain')
-}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { startEmulator } from '../../bot/emulator/emulator.ts'
 import { formatText } from '../../bot/emulator/formatted-text.ts'
 import { generateSchema } from '../../bot/emulator/generate-schema.ts'
@@ -247,6 +248,46 @@ test('HTML becomes a text with entities in UTF-16 units, without the white space
     { type: 'bot_command', offset: 0, length: 5 },
     { type: 'url', offset: 12, length: 14 },
   ])
+})
+
+test('any text that is escaped comes out as it was, and any markup is parsed or refused with a reason', () => {
+  const pieces = fc.constantFrom(
+    '<b>',
+    '</b>',
+    '<i',
+    '>',
+    '</',
+    '<a href="',
+    '"',
+    '&',
+    ';',
+    '&lt;',
+    '&#1',
+    '🏢',
+    'я',
+    ' ',
+    '\n',
+    '<pre>',
+    '</pre>',
+    '<code>',
+  )
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+      assert.equal(formatText(escaped, 'HTML').text, text.trim())
+    }),
+  )
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+      try {
+        const { text, entities } = formatText(parts.join(''), 'HTML')
+        for (const { offset, length } of entities) assert.ok(offset >= 0 && length > 0 && offset + length <= text.length)
+      } catch (error) {
+        assert.match((error as Error).message, /^Bad Request: can't parse entities: /)
+      }
+    }),
+    { numRuns: 1000 },
+  )
 })
 
 test('the length of a text counts after parsing', async (t) => {

@@ -1,5 +1,5 @@
 import { badRequest } from '../refusal.ts'
-import { findChat } from '../state.ts'
+import { botAsUser, findChat } from '../state.ts'
 import type { MethodTable } from './method.ts'
 
 export const chatMethods: MethodTable = {
@@ -10,7 +10,7 @@ export const chatMethods: MethodTable = {
   getChat: (state, args) => ({ ...findChat(state, args.chat_id).chat, accent_color_id: 0, max_reaction_count: 11 }),
   getChatMember: (state, args) => {
     findChat(state, args.chat_id)
-    const user = args.user_id === state.bot.id ? state.bot : state.users.get(args.user_id)
+    const user = args.user_id === state.bot.id ? botAsUser(state) : state.users.get(args.user_id)
     if (!user) throw badRequest('state', 'PARTICIPANT_ID_INVALID')
     return { status: 'member', user }
   },

@@ -3,6 +3,7 @@ import { pushBounded } from '../bounded.ts'
 import { badRequest } from '../refusal.ts'
 import {
   addMessage,
+  botAsUser,
   type ChatState,
   type EmulatorState,
   findChat,
@@ -85,7 +86,7 @@ function send(state: EmulatorState, args: SendArgs, readContent: () => Partial<M
   const stored = addMessage(
     state,
     chat,
-    state.bot,
+    botAsUser(state),
     {
       ...(args.message_thread_id === undefined ? {} : { message_thread_id: args.message_thread_id }),
       ...(reply ? { reply_to_message: reply } : {}),
