@@ -22,3 +22,12 @@ export function closeSheet(): void {
   else void goto(withParams(page.url, { do: null }), { replace: true, reset: false })
   pushed = false
 }
+
+/**
+ * Whether a sheet is being left for another address: that address then takes the sheet's place in the history.
+ * The caller takes `do` out of the address.
+ */
+export function leaveSheet(): boolean {
+  pushed = false
+  return openSheetName() !== null
+}

@@ -1,0 +1,24 @@
+import type { DealRowView } from '../../../../shared/views/deals.ts'
+
+/** The day's work of one person, each deal in one list only. */
+export type TodayLists = {
+  readonly overdue: readonly DealRowView[]
+  readonly closing: readonly DealRowView[]
+  readonly waiting: readonly DealRowView[]
+}
+
+const shownWaiting = 5
+
+/**
+ * @param deals the person's open deals, longest waiting first.
+ * @param until first day outside of the week ahead; deals whose expected close has passed belong to it too.
+ */
+export function sortToday(deals: readonly DealRowView[], until: string): TodayLists {
+  const overdue = deals.filter((deal) => deal.overdue)
+  const rest = deals.filter((deal) => !deal.overdue)
+  const closing = rest
+    .filter((deal) => deal.expectedCloseOn !== null && deal.expectedCloseOn < until)
+    .sort((a, b) => (a.expectedCloseOn ?? '').localeCompare(b.expectedCloseOn ?? ''))
+  const waiting = rest.filter((deal) => !closing.includes(deal)).slice(0, shownWaiting)
+  return { overdue, closing, waiting }
+}

@@ -1,0 +1,8 @@
+import { dealMessages } from '#lib/deal/messages.ts'
+import { moreMessages } from '#lib/deal/more/messages.ts'
+import type { LayoutLoad } from './$types'
+
+export const load: LayoutLoad = async ({ parent }) => {
+  await parent()
+  await Promise.all([moreMessages.ready(), dealMessages.ready()])
+}
