@@ -20,14 +20,11 @@ export async function* readCsvRows(
   limits: TableLimits,
   onBytes?: (bytesRead: number) => void,
 ): AsyncGenerator<RawRow[]> {
+  // The decoder takes the byte order mark off by itself.
   const decoder = iconv.getDecoder(source.encoding)
   const splitter = createCsvSplitter({ separator: source.separator, ...limits })
-  let isStart = true
   for await (const chunk of readBytes(source.path, source.isGzip, limits, onBytes)) {
-    const text = decoder.write(chunk)
-    if (text === '') continue
-    yield splitter.push(isStart && text.startsWith('\ufeff') ? text.slice(1) : text)
-    isStart = false
+    yield splitter.push(decoder.write(chunk))
   }
   yield splitter.push(decoder.end() ?? '')
   yield splitter.finish()

@@ -121,7 +121,7 @@ function linesBeforeBreak(chunk: Buffer): number {
 
 function decodeSample(start: Buffer, encoding: EncodingName): string {
   const decoder = iconv.getDecoder(encoding)
-  return decoder.write(start).replace(/^\ufeff/, '')
+  return decoder.write(start)
 }
 
 /** @throws TableError for text that is some other thing than a table */

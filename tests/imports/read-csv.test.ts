@@ -22,6 +22,8 @@ test('the encoding of a Russian file is found, whichever of the usual ones it is
       assert.equal(table.separator, ';')
       assert.deepEqual(table.header, ['Название', 'Сумма', 'Дата'], encoding)
       assert.deepEqual(table.cells[0], ['ООО "Ромашка"', '1 200,50', '01.02.2020'], encoding)
+      const quoted = await readAll(fileOf(iconv.encode('"имя; отчество";город\nа;б\n', encoding, { addBOM })))
+      assert.deepEqual(quoted.header, ['имя; отчество', 'город'], `${encoding}, a mark before a quote`)
     }
   }
   assert.deepEqual(
