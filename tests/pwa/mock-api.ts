@@ -27,7 +27,8 @@ export type MockApi = {
   mode: 'normal' | 'broken' | 'silent' | 'empty'
   /** Every request to `/api`, as `GET /api/funnel?…`, in order. */
   readonly requests: string[]
-  logIn(role: Role): void
+  /** Back to the start: this role (or nobody) logged in, Russian, nothing broken. */
+  reset(role: Role | null): void
   tell(event: 'deal' | 'funnel', data: unknown): void
   close(): Promise<void>
 }
@@ -204,7 +205,7 @@ function sendAnswer(response: ServerResponse, answer: Answer): void {
   response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body))
 }
 
-/** Starts the stand-in on a free port of the loopback (or the given one). Needs a built app in `pwa/build`. */
+/** Starts the stand-in on a free port of the loopback (or the given one). @throws when `pwa/build` holds no built app. */
 export async function startMockApi(port = 0): Promise<MockApi> {
   const csp = await contentSecurityPolicy()
   const state: State = { role: null, locale: 'ru', mode: 'normal' }
@@ -239,8 +240,9 @@ export async function startMockApi(port = 0): Promise<MockApi> {
       state.mode = next
     },
     requests,
-    logIn: (role) => {
-      state.role = role
+    reset: (role) => {
+      Object.assign(state, { role, locale: 'ru', mode: 'normal' } satisfies State)
+      requests.length = 0
     },
     tell: (event, data) => {
       for (const stream of streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)

@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import { assertFits, assertTouchable, useApp } from './app-page.ts'
+
+const openApp = useApp()
+
+test('The end of a ribbon and the figure passed on agree within a tenth of a pixel, and bars share one scale', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  await app.page.getByText('1 284').waitFor()
+  // The widths glide to their place for 320 ms.
+  await app.page.waitForTimeout(500)
+  const rows = await app.page.evaluate(() =>
+    [...document.querySelectorAll('.frow')].map((row) => {
+      const start = row.querySelector('.bar')!.getBoundingClientRect().left
+      const endOf = (element: Element | null | undefined) => (element ? element.getBoundingClientRect().right - start : 0)
+      return {
+        passed: endOf(row.querySelector('.seg.passed')),
+        end: Math.max(...[...row.querySelectorAll('.seg')].map(endOf)),
+        ribbon: endOf(row.querySelector('.ribbon')),
+      }
+    }),
+  )
+  const reached = [1284, 967, 702, 455]
+  for (const [index, count] of reached.entries())
+    assert.ok(Math.abs(rows[index]!.end / rows[0]!.end - count / 1284) < 0.002, `row ${index}`)
+  for (const index of [1, 2, 3]) assert.ok(Math.abs(rows[index]!.ribbon - rows[index - 1]!.passed) < 0.1, `ribbon ${index}`)
+})
+
+test('There is exactly one bottleneck, said in words, and a tap on it opens its layer', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  await app.page.getByText('1 284').waitFor()
+  assert.equal(await app.page.locator('.bn').count(), 1)
+  await app.page.getByRole('link', { name: /Узкое место Переговоры → Договор 70 %, было 80 %\. Недобор ≈ 3,1 млн ₽/ }).click()
+  await app.page.waitForURL('**/funnel/negotiation')
+})
+
+test('The percentage is the share of the resolved deals, and the legend says so', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  await app.page.getByText('% = прошли из решённых').waitFor()
+  // 967 of 967 + 221: not 967 of 1 284.
+  await app.page.getByRole('link', { name: /Из «Новая» прошли 81 %/ }).waitFor()
+  await app.page.getByText('+ 12 начали здесь').waitFor()
+})
+
+test('Every state is an address: basis, measure, period and strictness survive a reload, and back undoes a step', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  const { page, api } = app
+  await page.getByText('Деньги').click()
+  await page.waitForURL('**/funnel?by=amount')
+  await page.getByRole('button', { name: 'С начала года' }).click()
+  await page.getByRole('button', { name: 'Этот квартал' }).click()
+  await page.waitForURL('**/funnel?by=amount&period=quarter')
+  await page.getByRole('button', { name: /Срез/ }).click()
+  await page.getByRole('switch', { name: /Строго/ }).click()
+  await page.waitForURL((url) => url.searchParams.get('strict') === '1')
+  await page.getByRole('button', { name: 'Готово' }).click()
+  await page.reload()
+  await page.getByRole('button', { name: 'Срез · 1' }).waitFor()
+  await page.getByRole('button', { name: 'Этот квартал' }).waitFor()
+  assert.ok(
+    api.requests.some(
+      (line) => /GET \/api\/funnel\?.*by=amount.*strict=1/.test(line) || /GET \/api\/funnel\?.*strict=1.*by=amount/.test(line),
+    ),
+  )
+  await page.goBack()
+  await page.waitForURL('**/funnel?by=amount&period=quarter')
+  await page.getByRole('button', { name: 'Срез', exact: true }).waitFor()
+})
+
+test('Own dates are asked for as half-open days, and an end before the start is refused with a sentence', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  const { page, api } = app
+  await page.getByRole('button', { name: 'С начала года' }).click()
+  await page.getByLabel('С', { exact: true }).fill('2026-03-31')
+  await page.getByLabel('По', { exact: true }).fill('2026-03-01')
+  await page.getByText('Конец раньше начала. Поменяйте дни местами.').waitFor()
+  await page.getByLabel('С', { exact: true }).fill('2026-03-01')
+  await page.getByLabel('По', { exact: true }).fill('2026-03-31')
+  await page.getByRole('button', { name: 'Показать' }).click()
+  await page.waitForURL('**/funnel?from=2026-03-01&to=2026-04-01')
+  await page.getByRole('button', { name: '1 мар – 31 мар 2026' }).waitFor()
+  assert.ok(api.requests.some((line) => line.includes('from=2026-03-01&to=2026-04-01')))
+})
+
+test('A client is found by search and becomes a slice', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  const { page, api } = app
+  await page.getByRole('button', { name: 'Срез' }).click()
+  await page.getByRole('button', { name: /^Клиент/ }).click()
+  const searched = page.waitForRequest((request) => request.url().includes('/api/counterparties?q=%D0%BB%D0%B5%D1%81'))
+  await page.getByLabel(/Найти клиента/).fill('лес')
+  await searched
+  await page.getByRole('button', { name: /Северный лес/ }).click()
+  await page.getByRole('button', { name: 'Показать: 1' }).click()
+  await page.waitForURL('**/funnel?counterparty=1')
+  await page.getByRole('button', { name: 'Срез · 1' }).waitFor()
+  while (!api.requests.some((line) => /GET \/api\/funnel\?.*counterparty=1/.test(line))) await page.waitForTimeout(20)
+})
+
+test('A layer opens its parts, its split and exactly its deals, page by page; a row leads to the deal', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  const { page, api } = app
+  await page.getByRole('link', { name: /Переговоры: дошли 455, прошли 229, здесь 130, проиграны 96/ }).click()
+  await page.waitForURL('**/funnel/negotiation')
+  await page.getByRole('tab', { name: 'Здесь 130', selected: true }).waitFor()
+  await page.getByText('130 сделок, 10,1 млн ₽.').waitFor()
+  await page.getByText('Ещё 4 сотрудника').click()
+  await page.getByText('Вера Зимина').waitFor()
+  assert.equal(await page.locator('#layer-deals li').count(), 25)
+  await page.getByRole('button', { name: 'Показать ещё' }).click()
+  await page.waitForFunction(() => document.querySelectorAll('#layer-deals li').length === 50)
+  await page.getByRole('tab', { name: 'Проиграны 96' }).click()
+  await page.waitForURL('**/funnel/negotiation?part=lost')
+  assert.ok(api.requests.some((line) => /funnel\/deals\?.*layer=negotiation&part=lost/.test(line)))
+  await page.goBack()
+  await page.getByRole('tab', { name: 'Здесь 130', selected: true }).waitFor()
+  assert.equal(await page.locator('#layer-deals a').first().getAttribute('href'), '/deals/1001')
+})
+
+test('Back from a layer restores the place on the funnel screen', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  const { page } = app
+  await page.getByText('Активность команды').waitFor()
+  await page.locator('.end-label').first().waitFor()
+  await page.evaluate(() => scrollTo(0, 420))
+  await page.getByRole('link', { name: /Сопровождение: дошли/ }).click()
+  await page.waitForURL('**/funnel/support')
+  await page.waitForFunction(() => scrollY === 0)
+  await page.goBack()
+  await page.waitForFunction(() => Math.abs(scrollY - 420) < 40)
+})
+
+test('On a wide screen the layer opens beside the funnel as a table, and closing it keeps the funnel', async (context) => {
+  const app = await openApp(context, '/funnel', { viewport: { width: 1440, height: 900 }, hasTouch: false })
+  if (!app) return
+  const { page } = app
+  await page.getByRole('link', { name: /Переговоры: дошли 455/ }).click()
+  await page.getByRole('columnheader', { name: 'Этап' }).waitFor()
+  await page.getByRole('link', { name: /Новая: дошли/ }).waitFor()
+  await page.getByRole('link', { name: 'Закрыть' }).click()
+  await page.waitForURL('**/funnel')
+  for (const name of ['Все типы', 'Все клиенты', 'Все отделы', 'Все сотрудники'])
+    await page.getByRole('button', { name }).waitFor()
+})
+
+test('The snapshot counts what stands where and asks for the day that was chosen', async (context) => {
+  const app = await openApp(context, '/funnel?basis=snapshot')
+  if (!app) return
+  const { page, api } = app
+  await page.getByRole('link', { name: /Переговоры 130 .*17 сверх срока/ }).waitFor()
+  await page.getByRole('button', { name: 'Сейчас' }).click()
+  await page.getByLabel('На конец дня').fill('2026-06-30')
+  await page.getByRole('button', { name: 'Показать' }).click()
+  await page.waitForURL('**/funnel?basis=snapshot&asOf=2026-06-30')
+  await page.getByRole('button', { name: /На 30/ }).waitFor()
+  assert.ok(api.requests.some((line) => line.includes('asOf=2026-07-01')))
+})
+
+for (const [button, file] of [
+  ['PDF', 'voronka.pdf'],
+  ['Excel', 'voronka.xlsx'],
+] as const) {
+  test(`${button} is downloaded by one tap, with the present slice and the name of the server`, async (context) => {
+    const app = await openApp(context, '/funnel?by=amount')
+    if (!app) return
+    const waiting = app.page.waitForEvent('download')
+    await app.page.getByRole('button', { name: button, exact: true }).click()
+    const download = await waiting
+    assert.equal(download.suggestedFilename(), file)
+    assert.match(await readFile((await download.path())!, 'utf8'), /^report/)
+    assert.ok(
+      app.api.requests.some((line) => line.includes('/api/funnel.') && line.includes('by=amount') && line.includes('lang=ru')),
+    )
+  })
+}
+
+test('An empty slice says so and is reset by one tap', async (context) => {
+  const app = await openApp(context, '/login', { role: 'executive' })
+  if (!app) return
+  app.api.mode = 'empty'
+  await app.page.goto(`${app.api.url}/funnel?department=4`)
+  await app.page.getByRole('heading', { name: 'В этом срезе нет сделок' }).waitFor()
+  await app.page.getByText('Сервис, с начала года').waitFor()
+  app.api.mode = 'normal'
+  await app.page.getByRole('button', { name: 'Сбросить срез' }).click()
+  await app.page.waitForURL('**/funnel')
+  await app.page.getByText('1 284').waitFor()
+})
+
+test('An error keeps the last figures with their time, names its code, and is mended by a retry', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  const { page, api } = app
+  await page.getByText('1 284').waitFor()
+  api.mode = 'broken'
+  await page.getByText('Деньги').click()
+  const alert = page.getByRole('alert').filter({ hasText: 'Не получилось посчитать' })
+  await alert.getByText(/На сервере ошибка\. Показываем данные на \d\d:\d\d\./).waitFor()
+  await alert.getByText('Код unexpected').waitFor()
+  await page.getByText('1 284').waitFor()
+  api.mode = 'normal'
+  await alert.getByRole('button', { name: 'Повторить' }).click()
+  await alert.waitFor({ state: 'detached' })
+})
+
+test('Without a network the last figures stand under a bar with their time, also after a reload, and come back by themselves', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  const { page, api } = app
+  await page.locator('.end-label').first().waitFor()
+  api.mode = 'silent'
+  await page.reload()
+  await page.getByText(/Нет сети\. Данные на \d\d:\d\d\./).waitFor()
+  await page.getByText('1 284').waitFor()
+  api.mode = 'normal'
+  await page.evaluate(() => dispatchEvent(new Event('online')))
+  await page.getByText(/Нет сети/).waitFor({ state: 'detached' })
+})
+
+test('A change elsewhere reaches the funnel by itself, a burst of changes as one reading', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  const { page, api } = app
+  await page.locator('.end-label').first().waitFor()
+  while (!api.requests.some((line) => line.includes('/api/events'))) await page.waitForTimeout(20)
+  const before = api.requests.filter((line) => line.startsWith('GET /api/funnel?')).length
+  const reading = page.waitForResponse((response) => response.url().includes('/api/funnel?'))
+  for (let count = 0; count < 5; count++) api.tell('funnel', {})
+  await reading
+  await page.waitForTimeout(300)
+  assert.equal(api.requests.filter((line) => line.startsWith('GET /api/funnel?')).length, before + 1)
+})
+
+for (const path of ['/funnel', '/funnel?basis=snapshot&by=amount', '/funnel/negotiation']) {
+  for (const [width, largeText] of [
+    [320, false],
+    [360, false],
+    [390, true],
+    [320, true],
+    [768, false],
+    [1100, false],
+    [1440, false],
+  ] as const) {
+    test(`${path} fits ${width} px${largeText ? ' with text at 200 %' : ''}`, async (context) => {
+      const app = await openApp(context, path, { viewport: { width, height: 800 }, largeText })
+      if (!app) return
+      await app.page
+        .locator(path.includes('negotiation') ? '#layer-deals a' : '.frow, .rows')
+        .first()
+        .waitFor()
+      await app.page.waitForTimeout(600)
+      await assertFits(app.page)
+      if (!largeText) await assertTouchable(app.page)
+    })
+  }
+}
