@@ -103,6 +103,8 @@ test('money at stake: n x shortfall x conversions up to the milestone x average 
   assert.equal(judge(layers).byLayer[0]!.impactMinor, Math.round(100 * 0.2 * 0.5 * 0.8 * 1000))
   const atMilestone = [layer(1, 40, 60, { targetConversionPct: 60 }), layer(2, 50, 50, { isWon: true }), layer(3, 1, 9)]
   assert.equal(judge(atMilestone).byLayer[0]!.impactMinor, 20_000)
+  const again = [layer(1, 40, 60, { isWon: true, targetConversionPct: 60 }), layer(2, 50, 50), layer(3, 1, 9, { isWon: true })]
+  assert.equal(judge(again).byLayer[0]!.impactMinor, 10_000)
   const behind = [layer(1, 90, 1, { isWon: true }), layer(2, 40, 60, { targetConversionPct: 60 })]
   assert.equal(judge(behind).byLayer[1]!.impactMinor, 20_000)
 })
@@ -113,6 +115,8 @@ test('money at stake is 0 when it cannot be told', () => {
   assert.equal(judge([low, layer(2, 0, 0), won]).byLayer[0]!.impactMinor, 0)
   assert.equal(judge([low, layer(2, 0, 0), won], { baselineLayers: [layer(2, 1, 1)] }).byLayer[0]!.impactMinor, 10_000)
   assert.equal(judge([low, won], { averageWonMinor: null }).byLayer[0]!.impactMinor, 0)
+  const slowButGood = layer(1, 90, 10, { targetConversionPct: 60, timeLimitHours: 1 })
+  assert.equal(judge([slowButGood, won], { medianHours: new Map([[1, 2]]) }).byLayer[0]!.impactMinor, 0)
   assert.equal(judge([low, layer(2, 9, 1)]).byLayer[0]!.impactMinor, 0)
 })
 

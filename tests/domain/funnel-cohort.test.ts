@@ -4,6 +4,7 @@ import { AppError } from '../../shared/domain/app-error.ts'
 import type { DealClass } from '../../shared/domain/funnel.ts'
 import { type CohortFigures, classesOf, cohortFunnel } from '../../shared/domain/funnel-cohort.ts'
 import { snapshotFunnel } from '../../shared/domain/funnel-snapshot.ts'
+import { splitRows } from '../../shared/domain/funnel-split.ts'
 import { statusOf } from './funnel-world.ts'
 
 const [fresh, offer, pause, contract, payment, delivery, refused] = [1, 2, 3, 4, 5, 6, 9] as const
@@ -130,14 +131,14 @@ test('conversions are over the resolved, over all so far, and from the beginning
 })
 
 test('statuses of equal rank stand in the order of their ids, so that a loss is still counted once', () => {
-  const twins = [statusOf(1, 10), statusOf(2, 10), statusOf(9, 99, { category: 'lost' })]
+  const twins = [statusOf(2, 10), statusOf(1, 10), statusOf(9, 99, { category: 'lost' })]
   const classes = [deal(sale, [1, 2, 9])]
   const { layers } = cohortFunnel({ statuses: twins, paths: new Map(), classes, strict: false })
   assert.deepEqual(
-    layers.map((layer) => [layer.passed, layer.lost, layer.through, layer.joined]),
+    layers.map((layer) => [layer.status.id, layer.passed, layer.lost, layer.through, layer.joined]),
     [
-      [1, 0, 1, 0],
-      [0, 1, 0, 0],
+      [1, 1, 0, 1, 0],
+      [2, 0, 1, 0, 0],
     ],
   )
 })
@@ -175,4 +176,27 @@ test('a snapshot shows empty layers, keeps lost ones apart and loses nobody from
     [[refused, 4]],
   )
   assert.deepEqual(snapshot.totals, { deals: 5, amountMinor: 200, weightedMinor: 100, overdue: 2 })
+})
+
+test('passable are the reached deals that passed or may yet pass: none where the layer ends every path', () => {
+  const classes = [deal(service, [fresh, payment]), deal(service, [fresh, payment, refused]), deal(sale, [fresh])]
+  assert.deepEqual([layerOf(fresh, classes).passable, layerOf(payment, classes).passable], [3, 0])
+  assert.equal(layerOf(payment, [...classes, deal(sale, [payment]), deal(service, [payment, delivery])]).passable, 2)
+  assert.equal(layerOf(contract, classes).passable, 0)
+})
+
+test('a row of a split is worse only when its upper bound lies below the conversion of the layer', () => {
+  const of = (slice: number, passed: number, lost: number) => [
+    { ...deal(sale, [fresh, offer], passed), slice },
+    { ...deal(sale, [fresh, refused], lost), slice },
+  ]
+  const rows = splitRows({ statuses, paths, strict: false, classes: [...of(1, 20, 80), ...of(2, 80, 20), ...of(3, 1, 2)] }, fresh)
+  assert.deepEqual(
+    rows.map((row) => [row.slice, row.resolved, row.worse]),
+    [
+      [1, 0.2, true],
+      [3, 1 / 3, false],
+      [2, 0.8, false],
+    ],
+  )
 })
