@@ -9,6 +9,7 @@ import { randomStream } from '../../db/seeds/demo-random.ts'
 import type { DealScript } from '../../db/seeds/demo-verbs.ts'
 import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
 import { loadEmptyCompany } from '../../db/seeds/load-empty.ts'
+import { resetDemoCompany } from '../../db/seeds/reset-demo.ts'
 import { selectRow, sql } from '../../db/sql.ts'
 import { freshDatabase } from '../support/database.ts'
 import { replay, sessionOf, traceOf } from './demo-replay.ts'
@@ -92,6 +93,31 @@ test('a deal created after the load goes on with ids and numbers', async () => {
   })
   assert.equal(card.deal.number, firstNumber + 30)
   assert.deepEqual((await checkInvariants(orm.em.fork())).findings, [])
+})
+
+test('a reset gives a fresh demo company and forgets what was done to the old one', async () => {
+  const orm = await freshDatabase()
+  await loadDemoCompany(orm.em.fork(), { ...options, deals: 30 })
+  const before = await traceOf(orm.em.fork(), firstNumber + 7)
+  const amount = { amountMinor: 100_00, currency: 'RUB' }
+  await createDeal(sessionOf(orm.em.fork(), person('petrova').id, now), {
+    title: 'Датер',
+    type: 'product_sale',
+    amount,
+    description: '',
+  })
+  assert.equal(await resetDemoCompany(orm.em.fork(), { ...options, deals: 30 }), true)
+  assert.deepEqual(await traceOf(orm.em.fork(), firstNumber + 7), before)
+  assert.deepEqual(await countRows(orm), { deals: 30, people: 22, organizations: 1 })
+  assert.deepEqual((await checkInvariants(orm.em.fork())).findings, [])
+})
+
+test('a reset refuses to touch a real company', async () => {
+  const orm = await freshDatabase()
+  assert.equal(await resetDemoCompany(orm.em.fork(), options), false)
+  await loadEmptyCompany(orm.em.fork(), { name: 'ООО «Свои»', timeZone: 'Asia/Omsk', baseCurrency: 'RUB' })
+  assert.equal(await resetDemoCompany(orm.em.fork(), options), false)
+  assert.deepEqual(await countRows(orm), { deals: 0, people: 0, organizations: 1 })
 })
 
 test('a company without a demo begins with the dictionary and one department', async () => {
