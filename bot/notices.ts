@@ -1,0 +1,63 @@
+import type { Session } from '../api/session.ts'
+import { findActor } from '../api/usecases/access.ts'
+import type { Notice } from '../api/usecases/chat/notify-deal-event.ts'
+import { showDeal } from '../api/usecases/deals/show-deal.ts'
+import { readOrganization } from '../api/usecases/settings.ts'
+import { findLinkedChat } from '../api/usecases/telegram.ts'
+import type { Em } from '../db/orm.ts'
+import { AppError } from '../shared/domain/app-error.ts'
+import { formatMoneyShort } from '../shared/messages/format.ts'
+import { openDealButton } from './features/deal-card.ts'
+import { bold, cutText, escapeHtml, line } from './html.ts'
+import { issueKeyboard, pressKey } from './keyboards.ts'
+import type { OutgoingCall } from './outgoing.ts'
+import { botText } from './texts.ts'
+
+/**
+ * A session of the person to whom a message goes, as he is now.
+ * @returns null when he is deactivated, or no longer linked to that chat.
+ */
+export async function readerSession(em: Em, reader: { employeeId: number; chatId: number }, now: Date): Promise<Session | null> {
+  const found = await findActor(em, reader.employeeId)
+  const organization = await readOrganization(em)
+  if (!found || !organization || (await findLinkedChat(em, reader.employeeId)) !== reader.chatId) return null
+  return { em, actor: found.actor, now, locale: found.locale, door: 'bot', organization }
+}
+
+/** Puts a notification in words; null when the reader may not see the deal any more. */
+export async function renderNotice(em: Em, notice: Notice, now: Date): Promise<OutgoingCall | null> {
+  const session = await readerSession(em, notice, now)
+  if (!session) return null
+  const card = await showDeal(session, { number: notice.dealNumber }).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'not_found') return null
+    throw error
+  })
+  if (!card) return null
+  const t = botText(session.locale)
+  const { deal } = card
+  const lines = [
+    sayWhat(notice, session),
+    bold(line(deal.title, 200)),
+    `№\u00a0${deal.number}${deal.counterpartyName ? ` · ${line(deal.counterpartyName, 80)}` : ''} · ${bold(formatMoneyShort(deal.amountMinor, deal.currency, session.locale))}`,
+    ...quoteOf(notice),
+  ]
+  const reply_markup = await issueKeyboard(
+    em,
+    notice,
+    [[pressKey(t('key.openCard'), openDealButton, { number: deal.number })]],
+    now,
+  )
+  const args = { chat_id: notice.chatId, text: lines.join('\n'), parse_mode: 'HTML' as const, reply_markup }
+  return { kind: 'call', method: 'sendMessage', args, card: deal.number }
+}
+
+function sayWhat({ body, actorName }: Notice, session: Session): string {
+  const t = botText(session.locale)
+  const person = line(actorName, 100)
+  return body.kind === 'comment_added' ? t('notice.comment', { person }) : t('notice.reassigned', { person })
+}
+
+function quoteOf({ body }: Notice): string[] {
+  const text = body.kind === 'comment_added' ? body.text : body.kind === 'deal_reassigned' ? (body.comment ?? '') : ''
+  return text === '' ? [] : ['', `<blockquote>${escapeHtml(cutText(text, 1000))}</blockquote>`]
+}

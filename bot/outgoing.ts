@@ -1,0 +1,24 @@
+import type { Notice } from '../api/usecases/chat/notify-deal-event.ts'
+import type { Args, Method } from './telegram-api.ts'
+
+/** A call of the Bot API, ready to be made. */
+export type OutgoingCall<M extends Method = Method> = {
+  readonly kind: 'call'
+  readonly method: M
+  readonly args: Args<M>
+  /** Number of the deal that the message shows. */
+  readonly card?: number
+}
+
+/** Methods that may be repeated when nobody knows whether they were done. */
+export const repeatable: ReadonlySet<Method> = new Set<Method>([
+  'editMessageText',
+  'editMessageReplyMarkup',
+  'setMessageReaction',
+  'deleteMessage',
+])
+
+/** What features send: the sender does more, such as uploads, when it has made a report. */
+type SentByFeatures = 'sendMessage' | 'editMessageText' | 'setMessageReaction' | 'deleteMessage'
+
+export type Outgoing = { [M in SentByFeatures]: OutgoingCall<M> }[SentByFeatures] | Notice

@@ -1,0 +1,67 @@
+/** Takes one piece of work. Calls `taken` as soon as it has one, so that another lane looks for the next. @returns false when there is none. */
+export type TakeOne = (taken: () => void) => Promise<boolean>
+
+export type Pump = {
+  /** Nothing is taken before. */
+  start(): void
+  /** There may be work: look now. */
+  wake(): void
+  /** Takes nothing new and waits for what is under way. */
+  stop(): Promise<void>
+  /** Resolves when a look found nothing and nothing is under way. For tests and an orderly stop. */
+  settled(): Promise<void>
+}
+
+/**
+ * Runs `takeOne` in up to `lanes` lanes at once whenever woken, and every `idleMs` besides: work may come from another process or fall due.
+ * A lane whose `takeOne` throws reports and ends; the next look starts another.
+ */
+export function createPump(options: {
+  readonly lanes: number
+  readonly idleMs: number
+  readonly takeOne: TakeOne
+  readonly onError: (error: unknown) => void
+}): Pump {
+  const running = new Set<Promise<void>>()
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let wokenWhileLooking = false
+
+  const run = async (): Promise<void> => {
+    while (!stopped) {
+      wokenWhileLooking = false
+      const found = await options.takeOne(wake).catch((error: unknown) => {
+        options.onError(error)
+        return false
+      })
+      if (!found && !wokenWhileLooking) return
+    }
+  }
+
+  function wake(): void {
+    if (stopped || !timer) return
+    wokenWhileLooking = true
+    if (running.size >= options.lanes) return
+    const lane: Promise<void> = run().finally(() => running.delete(lane))
+    running.add(lane)
+  }
+
+  async function settled(): Promise<void> {
+    while (running.size > 0) await Promise.all(running)
+  }
+
+  return {
+    wake,
+    start() {
+      timer = setInterval(wake, options.idleMs)
+      timer.unref()
+      wake()
+    },
+    settled,
+    async stop() {
+      stopped = true
+      clearInterval(timer)
+      await settled()
+    },
+  }
+}

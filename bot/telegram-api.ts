@@ -1,0 +1,89 @@
+import type { ApiMethods } from '@grammyjs/types'
+import { type Telegram, TelegramError } from 'telegraf'
+
+/** A file from memory. Files by address are never sent: the client would fetch them from inside our network. */
+export type Upload = { readonly source: Buffer; readonly filename: string }
+export type Method = keyof ApiMethods<Upload>
+export type Args<M extends Method> = NonNullable<Parameters<ApiMethods<Upload>[M]>[0]>
+export type Result<M extends Method> = ReturnType<ApiMethods<Upload>[M]>
+
+/** The Bot API, every method of it, typed newer than the client that carries it. */
+export type TelegramApi = {
+  /** @throws TelegramError when Telegram refuses, FetchError or AbortError when there was no answer. */
+  call<M extends Method>(method: M, args: Args<M>, signal?: AbortSignal): Promise<Result<M>>
+}
+
+const answerLimitMs = 60_000
+
+export function createTelegramApi(telegram: Telegram): TelegramApi {
+  return {
+    call(method, args, signal) {
+      const limit = AbortSignal.timeout(answerLimitMs)
+      const either = signal ? AbortSignal.any([signal, limit]) : limit
+      return telegram.callApi(method as never, prepare(args) as never, { signal: either as never }) as Promise<never>
+    },
+  }
+}
+
+/** Beside an upload the client drops objects silently, and it writes file names into the header as they are. */
+function prepare(args: object): Record<string, unknown> {
+  const entries = Object.entries(args).filter(([, value]) => value !== undefined)
+  if (!entries.some(([, value]) => isUpload(value))) return Object.fromEntries(entries)
+  return Object.fromEntries(
+    entries.map(([name, value]) => {
+      if (isUpload(value)) return [name, { source: value.source, filename: safeFileName(value.filename) }]
+      return [name, typeof value === 'object' && value !== null ? JSON.stringify(value) : value]
+    }),
+  )
+}
+
+function isUpload(value: unknown): value is Upload {
+  return typeof value === 'object' && value !== null && Buffer.isBuffer((value as Partial<Upload>).source)
+}
+
+/** Letters of any script stay; controls, quotes and path separators go; at most 120 characters, the ending kept. */
+export function safeFileName(name: string): string {
+  const clean = name
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}"'`<>:|?*;=%\\/]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/^[\s.]+|[\s.]+$/g, '')
+  const ending = /\.[a-z0-9]{1,8}$/i.exec(clean)?.[0] ?? ''
+  const stem = [...clean.slice(0, clean.length - ending.length)]
+    .slice(0, 120 - ending.length)
+    .join('')
+    .trim()
+  return `${stem || 'file'}${ending}`
+}
+
+/** What became of a call that threw. */
+export type Failure =
+  | { readonly kind: 'later'; readonly afterMs: number | null; readonly flood: boolean }
+  /** The same message already stands there. */
+  | { readonly kind: 'unchanged' }
+  /** The message to change is not there any more. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'migrated'; readonly chatId: number }
+  | { readonly kind: 'refused' }
+  /** No answer came: Telegram may have done it or not. */
+  | { readonly kind: 'unsure' }
+
+/** Errors that come up before anything can have been sent. */
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'CERT_HAS_EXPIRED'])
+
+export function readFailure(error: unknown): Failure {
+  if (!(error instanceof TelegramError)) {
+    const { code } = error as { code?: string }
+    return code !== undefined && neverSent.has(code) ? { kind: 'later', afterMs: null, flood: false } : { kind: 'unsure' }
+  }
+  const text = error.description
+  if (error.code === 429) return { kind: 'later', afterMs: (error.parameters?.retry_after ?? 1) * 1000, flood: true }
+  // A wrong token or address is mended by the operator: what waits then leaves.
+  if (error.code >= 500 || error.code === 401 || error.code === 404) return { kind: 'later', afterMs: null, flood: false }
+  if (error.code === 403) return { kind: 'blocked' }
+  if (error.parameters?.migrate_to_chat_id) return { kind: 'migrated', chatId: error.parameters.migrate_to_chat_id }
+  if (text.includes('message is not modified')) return { kind: 'unchanged' }
+  if (/message to edit not found|message can't be edited|there is no text in the message/.test(text)) return { kind: 'gone' }
+  return { kind: 'refused' }
+}
