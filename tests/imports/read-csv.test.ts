@@ -165,7 +165,7 @@ test('a line of ten megabytes is refused with its number', async () => {
 })
 
 test('a gzip bomb is refused before anything is imported, a cut or broken gzip is damaged', async () => {
-  const bomb = gzipSync(Buffer.concat([Buffer.from('a;b\n1;2\n'), Buffer.alloc(200_000_000, '1')]))
+  const bomb = gzipSync(Buffer.concat([Buffer.from('a;b\n1;2\n'), Buffer.alloc(60_000_000, '1')]))
   const [code, details] = await refusalOf(fileOf(bomb))
   assert.equal(code, 'table_zip_bomb')
   assert.ok(Number(details['ratio']) > 200)
@@ -251,7 +251,7 @@ test('random bytes and damaged tables never fail otherwise than by a TableError'
         assert.ok(error instanceof TableError, String((error as Error).stack))
       }
     }),
-    { numRuns: 1_500 },
+    { numRuns: 600 },
   )
 })
 
