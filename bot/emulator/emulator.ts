@@ -10,6 +10,7 @@ import { addChat, createState, type EmulatorState } from './state.ts'
 import { createUpdateQueue, type Delivery } from './update-queue.ts'
 import { UploadedFile } from './uploaded-file.ts'
 import { createUserDriver, type Profile, type UserDriver } from './user-driver.ts'
+import { type IdleOptions, waitUntil, waitUntilIdle } from './waiting.ts'
 
 export type EmulatorOptions = {
   /** `<bot id>:<secret>` as Telegram writes it. */
@@ -29,6 +30,8 @@ export type EmulatorOptions = {
   firstId?: number
   maxMessagesPerChat?: number
   maxFileBytes?: number
+  /** Tells `idle` of work the emulator cannot see: updates the bot took but keeps in its own inbox, messages in its outbox. */
+  isBusy?: () => boolean | Promise<boolean>
 }
 
 export type Emulator = {
@@ -54,7 +57,7 @@ export type Emulator = {
   fail(rule: FaultRule): { remaining(): number; cancel(): void }
   duplicateNext(count: number): void
   /** Waits until every update was taken and no call came for `quietMs` of real time. @throws Error with what is open after `timeoutMs`. */
-  idle(options?: { quietMs?: number; timeoutMs?: number }): Promise<void>
+  idle(options?: IdleOptions): Promise<void>
   /** Waits until something holds, for a bot that works after it answered. @throws Error after `timeoutMs`. */
   until(holds: () => boolean, timeoutMs?: number): Promise<void>
   close(): Promise<void>
@@ -126,25 +129,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     fail: faults.add,
     duplicateNext: updates.duplicateNext,
-    async idle({ quietMs = 60, timeoutMs = 10_000 } = {}) {
-      const startedAt = performance.now()
-      for (;;) {
-        const pending = updates.pendingCount() + openCalls()
-        const quiet = performance.now() - Math.max(lastCallAt, startedAt)
-        if (pending === 0 && quiet >= quietMs) return
-        if (performance.now() - startedAt > timeoutMs) {
-          throw new Error(`not idle: ${openCalls()} calls open, updates waiting:\n${updates.describePending()}`)
-        }
-        await new Promise((resolve) => setTimeout(resolve, 5))
-      }
-    },
-    async until(holds, timeoutMs = 10_000) {
-      const deadline = performance.now() + timeoutMs
-      while (!holds()) {
-        if (performance.now() > deadline) throw new Error(`still not: ${holds}\n${updates.describePending()}`)
-        await new Promise((resolve) => setTimeout(resolve, 5))
-      }
-    },
+    idle: (wishes) =>
+      waitUntilIdle(
+        {
+          open: () => updates.pendingCount() + openCalls(),
+          lastCallAt: () => lastCallAt,
+          isBusy: options.isBusy ?? (() => false),
+          describe: updates.describePending,
+        },
+        wishes,
+      ),
+    until: waitUntil,
     async close() {
       updates.close()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
