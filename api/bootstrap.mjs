@@ -56,7 +56,7 @@ async function installPackages() {
   const npm = process.env.npm_execpath
   if (!npm) throw new Refusal('The packages are not installed. Start with npm: npm start')
   await refresh(installStamp, wanted, () =>
-    step('Installing packages', findOuterNode(), [npm, 'ci', '--loglevel=error'], root, withoutNpm(process.env)),
+    step('Installing packages', findOuterNode(), [npm, 'ci', '--loglevel=error'], { cwd: root, env: withoutNpm(process.env) }),
   )
 }
 
@@ -74,8 +74,9 @@ function findOuterNode() {
  */
 function findNode() {
   const installed = join(packages, '.bin', 'node')
-  if (spawnSync(installed, ['--version'], { stdio: 'ignore' }).status === 0) return installed
-  rmSync(installed, { force: true })
+  const { status, error } = spawnSync(installed, ['--version'], { stdio: 'ignore' })
+  if (status === 0) return installed
+  if (!error || ['ENOENT', 'ENOEXEC', 'EACCES'].includes(error.code)) rmSync(installed, { force: true })
   if (isAtLeast(process.versions.node, needed)) return process.execPath
   throw new Refusal(
     `Voronka runs on Node ${needed.join('.')} or later. npm brought none that runs on ${process.platform}-${process.arch} ` +
@@ -87,14 +88,20 @@ async function buildApp(node) {
   const wanted = hashSources()
   if (readStamp(buildStamp) === wanted) return
   await refresh(buildStamp, wanted, () =>
-    step('Building the app', node, [join(packages, 'vite/bin/vite.js'), 'build', '--logLevel', 'error'], app, process.env),
+    step('Building the app', node, [join(packages, 'vite/bin/vite.js'), 'build', '--logLevel', 'error'], {
+      cwd: app,
+      quiet: true,
+    }),
   )
 }
 
 /** The types that SvelteKit derives from the routes lie among the packages, and an installation wipes them. */
 async function generateTypes(node) {
   if (existsSync(join(app, 'node_modules', '$app'))) return
-  await step('Generating types of the app', node, [join(packages, '@sveltejs/kit/svelte-kit.js'), 'sync'], app, process.env)
+  await step('Generating types of the app', node, [join(packages, '@sveltejs/kit/svelte-kit.js'), 'sync'], {
+    cwd: app,
+    quiet: true,
+  })
 }
 
 /** Names and contents of everything the built app is made from. The tree is small: reading it is as quick as asking for times. */
@@ -160,15 +167,24 @@ function isAlive(pid) {
   }
 }
 
-/** Runs one long step to its end, in a process group of its own so that all of it can be stopped, and says how long it took. */
-async function step(what, command, args, cwd, env) {
+/**
+ * Runs one long step to its end, in a process group of its own so that all of it can be stopped, and says how long it took.
+ * What a `quiet` step says is shown only when it fails.
+ */
+async function step(what, command, args, { cwd, env = process.env, quiet = false }) {
   const started = performance.now()
   console.log(`${what} …`)
-  child = spawn(command, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'], detached: process.platform !== 'win32' })
+  const output = quiet ? 'pipe' : 'inherit'
+  child = spawn(command, args, { cwd, env, stdio: ['ignore', output, output], detached: process.platform !== 'win32' })
+  const said = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk))
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
   child = undefined
   if (stoppedBy) throw new Refusal(`Stopped: ${what}`)
-  if (code !== 0) throw new Refusal(`${what} failed; the reason stands above.`)
+  if (code !== 0) {
+    process.stderr.write(Buffer.concat(said))
+    throw new Refusal(`${what} failed; the reason stands above.`)
+  }
   console.log(`${what}: done in ${((performance.now() - started) / 1000).toFixed(1)} s`)
 }
 

@@ -33,6 +33,7 @@ const fakeVite = `
 const fs = require('node:fs')
 fs.appendFileSync('../vite-runs', process.argv.slice(2).join(' ') + '\\n')
 fs.mkdirSync('build', { recursive: true })
+console.log('chatter of the builder')
 process.exit(fs.existsSync('broken') ? 1 : 0)
 `
 
@@ -153,7 +154,11 @@ test('the app is built when one of its sources, or the shared code, has changed,
   ]
   for (const [index, change] of changes.entries()) {
     change()
-    for (let time = 0; time < 2; time++) assert.equal((await bootstrap().result).code, 0)
+    for (let time = 0; time < 2; time++) {
+      const { code, said } = await bootstrap().result
+      assert.equal(code, 0)
+      assert.doesNotMatch(said, /chatter/)
+    }
     assert.equal(runsOf('vite'), index + 1)
   }
 })
@@ -166,7 +171,7 @@ test('an app that cannot be built stops the start', async () => {
   put('node_modules/vite/package.json', '{ "type": "commonjs" }')
   const { code, said } = await bootstrap().result
   assert.equal(code, 1)
-  assert.match(said, /Building the app failed; the reason stands above\.\n$/)
+  assert.match(said, /chatter of the builder\nBuilding the app failed; the reason stands above\.\n$/)
 })
 
 test('a machine for which npm has no Node 24 goes on with its own when that is new enough', async () => {

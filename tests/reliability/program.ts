@@ -78,15 +78,19 @@ export function makeFolder(owner?: number): string {
   return path
 }
 
-/** Ends what a failed test has left and removes its folder. */
+/** Ends what a failed test has left and removes its folder. Errors: when something was left by a program that has ended by itself. */
 export async function cleanUp(folder: string): Promise<void> {
   for (const { child, ended } of programs) {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
     await ended
   }
   programs.clear()
-  await waitForNoProcess(folder)
-  rmSync(folder, { recursive: true, force: true })
+  try {
+    await waitForNoProcess(folder)
+  } finally {
+    for (const { pid } of listProcesses(folder)) process.kill(pid, 'SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 export interface FoundProcess {
