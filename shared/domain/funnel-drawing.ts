@@ -122,48 +122,60 @@ function notchOn(bar: Box, above: LayerMeasure | null, joined: number, scale: nu
   }
 }
 
+type DrawingInput<Status> = {
+  readonly layers: readonly DrawnLayer<Status>[]
+  readonly mode: DrawingMode
+  readonly width: number
+  readonly by: 'count' | 'amount'
+}
+type Plan<Status> = DrawingInput<Status> & {
+  readonly frame: Frame
+  readonly measures: readonly LayerMeasure[]
+  readonly scale: number
+  readonly loudest: DrawnLayer<Status> | null
+}
+
+function rowHeightOf(mode: DrawingMode): number {
+  return drawingModes[mode].name + drawingModes[mode].gap + drawingModes[mode].bar
+}
+
+function drawLayer<Status>({ layers, mode, frame, measures, scale, loudest }: Plan<Status>, index: number): LayerDrawing<Status> {
+  const size = drawingModes[mode]
+  const layer = layers[index]!
+  const measure = measures[index]!
+  const top = index * (rowHeightOf(mode) + size.connector)
+  const bar = { x: frame.barX, y: top + size.name + size.gap, w: roundUnit(measure.reached * scale), h: size.bar }
+  const bottom = bar.y + bar.h
+  const isLast = index === layers.length - 1
+  const ribbon = { x: bar.x, y: bottom, w: roundUnit(measure.through * scale), h: size.connector + size.name + size.gap }
+  const isBottleneck = layer === loudest
+  return {
+    status: layer.status,
+    place: rampPlace(index, layers.length),
+    reached: layer.reached,
+    amountMinor: layer.amountMinor.reached,
+    ...textBoxes(frame, top),
+    bar,
+    segments: segmentsOf(measure, scale, bar),
+    ribbon: isLast || measure.through <= 0 ? null : ribbon,
+    connector: isLast ? null : connectorBelow(frame, bottom, layer, isBottleneck),
+    joinedNotch: notchOn(bar, measures[index - 1] ?? null, layer.joined, scale),
+    isBottleneck,
+  }
+}
+
 /**
  * Lays the funnel out. The scale is the bar column over the largest reached figure (a later layer may be larger than the first,
  * thanks to deals that joined), the same for all bars; solid + tint + hatch are passed and finished + open + lost.
  * @param width of the whole drawing in u. @param by decides the widths; texts show deals and money in both cases.
  */
-export function drawFunnel<Status>(input: {
-  readonly layers: readonly DrawnLayer<Status>[]
-  readonly mode: DrawingMode
-  readonly width: number
-  readonly by: 'count' | 'amount'
-}): FunnelDrawing<Status> {
+export function drawFunnel<Status>(input: DrawingInput<Status>): FunnelDrawing<Status> {
   const { layers, mode, width, by } = input
   const frame = frameOf(mode, width)
-  const size = drawingModes[mode]
   const measures: readonly LayerMeasure[] = layers.map((layer) => (by === 'count' ? layer : layer.amountMinor))
   const largest = Math.max(0, ...measures.map((measure) => measure.reached))
   const scale = largest > 0 ? frame.barWidth / largest : 0
-  const loudest = primaryBottleneck(layers)
-  const rowHeight = size.name + size.gap + size.bar
-  const drawn = layers.map((layer, index): LayerDrawing<Status> => {
-    const measure = measures[index]!
-    const top = index * (rowHeight + size.connector)
-    const bar = { x: frame.barX, y: top + size.name + size.gap, w: roundUnit(measure.reached * scale), h: size.bar }
-    const bottom = bar.y + bar.h
-    const isLast = index === layers.length - 1
-    const ribbonHeight = size.connector + size.name + size.gap
-    const isBottleneck = layer === loudest
-    return {
-      status: layer.status,
-      place: rampPlace(index, layers.length),
-      reached: layer.reached,
-      amountMinor: layer.amountMinor.reached,
-      ...textBoxes(frame, top),
-      bar,
-      segments: segmentsOf(measure, scale, bar),
-      ribbon:
-        isLast || measure.through <= 0 ? null : { x: bar.x, y: bottom, w: roundUnit(measure.through * scale), h: ribbonHeight },
-      connector: isLast ? null : connectorBelow(frame, bottom, layer, isBottleneck),
-      joinedNotch: notchOn(bar, measures[index - 1] ?? null, layer.joined, scale),
-      isBottleneck,
-    }
-  })
-  const height = layers.length === 0 ? 0 : layers.length * rowHeight + (layers.length - 1) * size.connector
-  return { mode, width, height, scale, layers: drawn }
+  const plan = { ...input, frame, measures, scale, loudest: primaryBottleneck(layers) }
+  const height = layers.length === 0 ? 0 : layers.length * rowHeightOf(mode) + (layers.length - 1) * drawingModes[mode].connector
+  return { mode, width, height, scale, layers: layers.map((_, index) => drawLayer(plan, index)) }
 }
