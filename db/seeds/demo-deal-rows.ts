@@ -52,6 +52,8 @@ const visitColumns = {
   cause: 'jsonb',
   actor_id: 'int',
   stage_id: 'int',
+  voided_at: instant,
+  voided_by_id: 'int',
 }
 const eventColumns = {
   id: 'bigint',
@@ -62,6 +64,7 @@ const eventColumns = {
   recorded_at: instant,
   actor_id: 'int',
   door: 'text',
+  voided_at: instant,
 }
 
 /** The rows of played deals, table by table in an order that foreign keys allow. Visits and events are numbered as they happened. */
@@ -69,12 +72,11 @@ export function dealTables(deals: readonly PlayedDeal[], currency: string): read
   const visits = deals.flatMap((deal) =>
     deal.visits.map((visit) => ({ at: visit.enteredAt, row: visitRow(deal.id, visit, currency) })),
   )
-  const events = deals.flatMap((deal) => deal.events.map((event) => ({ at: event.at, row: eventRow(deal.id, event) })))
   return [
     { table: 'deal', columns: dealColumns, rows: deals.map((deal) => dealRow(deal, currency)) },
     { table: 'process_run', columns: runColumns, rows: deals.map(runRow) },
     { table: 'status_visit', columns: visitColumns, rows: inOrder(visits) },
-    { table: 'deal_event', columns: eventColumns, rows: inOrder(events) },
+    { table: 'deal_event', columns: eventColumns, rows: eventRows(deals) },
     {
       table: 'deal_participant',
       columns: { deal_id: 'bigint', employee_id: 'int' },
@@ -141,9 +143,31 @@ function visitRow(dealId: number, visit: PlayedDeal['visits'][number], currency:
     cause: visit.cause,
     actor_id: visit.actorId,
     stage_id: visit.stageId,
+    voided_at: visit.voidedAt,
+    voided_by_id: visit.voidedById,
   }
 }
 
-function eventRow(dealId: number, { at, actorId, door, body }: PlayedDeal['events'][number]): Row {
-  return { deal_id: dealId, kind: body.kind, body, occurred_at: at, recorded_at: at, actor_id: actorId, door }
+/** Events in order; those that undo others name them by id. */
+function eventRows(deals: readonly PlayedDeal[]): Row[] {
+  const events = deals
+    .flatMap((deal) => deal.events.map((event) => ({ deal, event })))
+    .toSorted((a, b) => a.event.at.getTime() - b.event.at.getTime())
+  const ids = new Map(events.map(({ event }, index) => [event, index + 1]))
+  return events.map(({ deal, event }) => {
+    const { at, actorId, door, voidedAt } = event
+    const body =
+      event.body.kind === 'change_undone' ? { ...event.body, eventId: ids.get(deal.events[event.body.eventId]!) } : event.body
+    return {
+      id: ids.get(event),
+      deal_id: deal.id,
+      kind: body.kind,
+      body,
+      occurred_at: at,
+      recorded_at: at,
+      actor_id: actorId,
+      door,
+      voided_at: voidedAt,
+    }
+  })
 }

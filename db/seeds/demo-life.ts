@@ -1,5 +1,5 @@
 import { waysFrom } from '../../shared/domain/process.ts'
-import type { WorkCalendar } from './demo-calendar.ts'
+import { hoursPerDay, type WorkCalendar } from './demo-calendar.ts'
 import type { CounterpartySeed } from './demo-counterparties.ts'
 import { isJammed, jamAt } from './demo-course.ts'
 import { comment, createdBy, edit, reassign, sendEngineer, setByHand } from './demo-deeds.ts'
@@ -91,10 +91,23 @@ function* goOn(life: Life): Generator<Told> {
   const who = byEngineer
     ? { actorId: life.engineer!.id, door: random.chance(0.6) ? ('bot' as const) : ('web' as const) }
     : own(life)
+  yield* slip(life, forward[0]!.stage.code)
   yield { verb: 'move', ...who, hours: life.hours, stage: to.stage.code, ...(comment ? { comment } : {}) }
   life.place = type.version.stages.findIndex((candidate) => candidate.id === to.stage.id)
   if (!life.held) life.statusCode = stageNow(life).statusCode
   yield* handOver(life)
+}
+
+/** Now and then a wrong tap, taken back within the ten minutes. */
+function* slip(life: Life, stage: string): Generator<Told> {
+  const { random } = life
+  const dayEndsSoon = life.hours % hoursPerDay > hoursPerDay - 0.5
+  if (dayEndsSoon || !random.chance(0.008)) return
+  const who = own(life)
+  yield { verb: 'move', ...who, hours: life.hours, stage }
+  life.hours += 0.02 + random.next() * 0.12
+  yield { verb: 'undo', ...who, hours: life.hours }
+  life.hours += 0.1 + random.next() * 2
 }
 
 /** Who comes in when a deal is won or goes to the site. */

@@ -15,6 +15,8 @@ type Play = {
   visits: PlayedVisit[]
   events: PlayedEvent[]
   participants: number[]
+  /** What the last deed changed, as it was before: what an undo puts back. */
+  undo: { readonly deal: PlayedFields; readonly run: PlayedRun; readonly visits: number } | null
 }
 
 /**
@@ -26,10 +28,12 @@ export function playDeal(id: number, script: DealScript): PlayedDeal {
   if (first?.verb !== 'create') throw new Error(`deal ${id} does not begin with its creation`)
   const play = create(id, first)
   for (const verb of script.slice(1)) {
+    const before = { deal: { ...play.deal }, run: { ...play.run }, visits: play.visits.length }
     const body = perform(play, verb)
     if (body === null) continue
-    play.events.push({ at: verb.at, actorId: verb.actorId, door: verb.door, body })
+    record(play, verb, body)
     if (verb.verb === 'comment') continue
+    play.undo = before
     play.deal.changedAt = verb.at
     play.deal.version++
   }
@@ -60,9 +64,9 @@ function create(id: number, verb: DemoVerb & { verb: 'create' }): Play {
     version: 1,
   }
   const run: PlayedRun = { stageId: stage.id, stageSince: at, state: 'running', startedAt: at, endedAt: null }
-  const play: Play = { id, type, deal, run, visits: [], events: [], participants: [] }
+  const play: Play = { id, type, deal, run, visits: [], events: [], participants: [], undo: null }
   openVisit(play, verb, { kind: 'creation' }, stage)
-  play.events.push({ at, actorId: verb.actorId, door: verb.door, body: { kind: 'deal_created', status: refOf(status) } })
+  record(play, verb, { kind: 'deal_created', status: refOf(status) })
   return play
 }
 
@@ -98,6 +102,8 @@ function perform(play: Play, verb: DemoVerb): DealEventBody | null {
       return edit(play, verb)
     case 'comment':
       return { kind: 'comment_added', text: verb.text }
+    case 'undo':
+      return undo(play, verb)
     case 'create':
       throw new Error(`deal ${play.id} is created twice`)
   }
@@ -114,7 +120,7 @@ function move(play: Play, verb: DemoVerb & { verb: 'move' }): DealEventBody {
     const cause = { kind: 'stage', stage: refOf(to) } as const
     enterStatus(play, verb, statusId, cause, to)
     const body = { kind: 'status_changed', from: before, to: refOf(statusById(statusId)), cause } as const
-    play.events.push({ at: verb.at, actorId: verb.actorId, door: verb.door, body })
+    record(play, verb, body)
   }
   return {
     kind: 'stage_entered',
@@ -138,7 +144,10 @@ function lose(play: Play, verb: DemoVerb & { verb: 'lose' }): DealEventBody {
 function reopen(play: Play, verb: DemoVerb & { verb: 'reopen' }): DealEventBody {
   const { deal, run, visits } = play
   const from = statusById(deal.statusId)
-  const to = visits.map((visit) => statusById(visit.statusId)).findLast((status) => status.category !== 'lost')!
+  const to = visits
+    .filter((visit) => visit.voidedAt === null)
+    .map((visit) => statusById(visit.statusId))
+    .findLast((status) => status.category !== 'lost')!
   Object.assign(run, stateAt(play.type, run.stageId, verb.at))
   enterStatus(play, verb, to.id, { kind: 'user', reason: verb.reason }, null)
   deal.lostReason = null
@@ -162,8 +171,34 @@ function edit({ deal }: Play, verb: DemoVerb & { verb: 'edit' }): DealEventBody 
   return changes.length === 0 ? null : { kind: 'deal_edited', changes }
 }
 
+/** Voids the visit that the last deed opened, lets the one before go on, and puts deal and run back. */
+function undo(play: Play, verb: DemoVerb): DealEventBody {
+  const { deal, run, visits, events, undo: before } = play
+  const undone = events.at(-1)!
+  if (before === null) throw new Error(`deal ${play.id} has nothing to undo`)
+  if (visits.length > before.visits) {
+    Object.assign(visits.at(-1)!, { voidedAt: verb.at, voidedById: verb.actorId })
+    openVisitOf(play, before.visits).leftAt = null
+  }
+  const { changedAt: _changedAt, version: _version, ...fields } = before.deal
+  Object.assign(deal, fields)
+  Object.assign(run, before.run)
+  const companions = events.filter((event) => event.at === undone.at && event.body.kind === 'status_changed')
+  for (const event of [undone, ...companions]) event.voidedAt = verb.at
+  return { kind: 'change_undone', eventId: events.indexOf(undone), undone: undone.body.kind }
+}
+
+function record({ events }: Play, { at, actorId, door }: DemoVerb, body: DealEventBody): void {
+  events.push({ at, actorId, door, body, voidedAt: null })
+}
+
+/** The last visit that counts, among the first `count`. */
+function openVisitOf({ visits }: Play, count = visits.length): PlayedVisit {
+  return visits.slice(0, count).findLast((visit) => visit.voidedAt === null)!
+}
+
 function enterStatus(play: Play, verb: DemoVerb, statusId: number, cause: VisitCause, stage: StageSeed | null): void {
-  play.visits.at(-1)!.leftAt = verb.at
+  openVisitOf(play).leftAt = verb.at
   play.deal.statusId = statusId
   play.deal.statusSince = verb.at
   openVisit(play, verb, cause, stage)
@@ -182,6 +217,8 @@ function openVisit({ deal, visits }: Play, verb: DemoVerb, cause: VisitCause, st
     cause,
     actorId: verb.actorId,
     stageId,
+    voidedAt: null,
+    voidedById: null,
   })
 }
 

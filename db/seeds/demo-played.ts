@@ -46,10 +46,14 @@ export type PlayedVisit = {
   readonly cause: VisitCause
   readonly actorId: number
   readonly stageId: number | null
+  voidedAt: Date | null
+  voidedById: number | null
 }
 export type PlayedEvent = {
   readonly at: Date
   readonly actorId: number
   readonly door: 'web' | 'bot'
+  /** The `eventId` of an undoing is the place of the undone event among the deal's own. */
   readonly body: DealEventBody
+  voidedAt: Date | null
 }

@@ -21,6 +21,8 @@ export type DemoDeed =
   | { readonly verb: 'reassign'; readonly employeeId: number; readonly comment: string }
   | { readonly verb: 'participants'; readonly employeeIds: readonly number[] }
   | { readonly verb: 'edit'; readonly amountMinor?: number; readonly expectedCloseOn?: string; readonly probabilityPct?: number }
+  /** Takes the deed before it back, within the ten minutes. */
+  | { readonly verb: 'undo' }
   | { readonly verb: 'comment'; readonly text: string }
 
 /** A deal's whole life, oldest deed first; the first one creates it. */

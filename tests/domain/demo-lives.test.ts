@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildDemoDeals, demoDealCount } from '../../db/seeds/demo-company.ts'
 import { departmentSeeds, person, personSeeds, south } from '../../db/seeds/demo-people.ts'
-import type { PlayedDeal } from '../../db/seeds/demo-played.ts'
+import type { PlayedDeal, PlayedVisit } from '../../db/seeds/demo-played.ts'
 import { typeSeed } from '../../db/seeds/demo-processes.ts'
 import type { DealScript } from '../../db/seeds/demo-verbs.ts'
 import { statusSeed, statusSeeds } from '../../db/seeds/statuses.ts'
@@ -77,10 +77,11 @@ test('deals come back, are lost everywhere, reopened, held, set by hand and hand
   assert.ok(count((deal) => !isLost(deal) && backward(deal)) > 80)
   for (const code of ['new', 'qualification', 'proposal', 'negotiation', 'contract', 'payment', 'delivery']) {
     const before = statusSeed(code).id
-    assert.ok(count((deal) => isLost(deal) && deal.visits.at(-2)!.statusId === before) >= 3, `lost at ${code}`)
+    assert.ok(count((deal) => isLost(deal) && counted(deal).at(-2)!.statusId === before) >= 3, `lost at ${code}`)
   }
   for (const kind of ['deal_reopened', 'deal_reassigned', 'participants_changed', 'hold_lifted', 'deal_edited'])
     assert.ok(has(kind) > 15, kind)
+  assert.ok(count(({ visits }) => visits.some(({ voidedAt }) => voidedAt !== null)) > 20, 'taken back')
   assert.ok(count(({ deal }) => deal.statusHeld) >= 3, 'held')
   assert.ok(
     count(({ visits }) => visits.some(({ cause, statusId }) => cause.kind === 'user' && rank(statusId).category === 'open')) > 80,
@@ -121,9 +122,15 @@ test('every salesperson owns deals, engineers take part in some, and nobody else
   }
 })
 
+/** Visits that were not taken back. */
+function counted({ visits }: PlayedDeal): readonly PlayedVisit[] {
+  return visits.filter(({ voidedAt }) => voidedAt === null)
+}
+
 /** Won or lost at negotiation; nothing while undecided or elsewhere. */
-function outcomeOfNegotiation({ visits, deal }: PlayedDeal): boolean[] {
-  const ranks = visits
+function outcomeOfNegotiation(played: PlayedDeal): boolean[] {
+  const { deal } = played
+  const ranks = counted(played)
     .map(({ statusId }) => statusSeeds.find(({ id }) => id === statusId)!)
     .filter(({ category }) => category !== 'lost')
   const top = Math.max(...ranks.map(({ rank }) => rank))
@@ -149,6 +156,7 @@ const actions: Readonly<Record<string, DealAction>> = {
   participants: 'reassign',
   edit: 'edit',
   comment: 'comment',
+  undo: 'undo',
 }
 
 function assertPermitted(script: DealScript): void {
@@ -195,11 +203,14 @@ function assertWays(script: DealScript): void {
   assert.equal(first.verb, 'create')
   const { version } = typeSeed(first.verb === 'create' ? first.typeCode : '')
   let stage = version.stages[0]!
+  let before = stage
   let lost = false
   for (const verb of script) {
     assert.ok(verb.verb === 'reopen' ? lost : !lost || verb.verb === 'comment', `${verb.verb} while lost is ${lost}`)
     lost = verb.verb === 'lose' || (lost && verb.verb !== 'reopen')
+    if (verb.verb === 'undo') stage = before
     if (verb.verb !== 'move') continue
+    before = stage
     const to = version.stages.find(({ code }) => code === verb.stage)!
     assert.deepEqual(unmetRequirements(version, stage.id, to.id), [])
     stage = stageOf(version, to.id) as typeof stage

@@ -7,6 +7,7 @@ import { moveDeal } from '../../api/usecases/deals/move-deal.ts'
 import { reassignDeal, setParticipants } from '../../api/usecases/deals/reassign-deal.ts'
 import { liftHold, setStatus } from '../../api/usecases/deals/set-status.ts'
 import type { DealCard } from '../../api/usecases/deals/show-deal.ts'
+import { undoChange } from '../../api/usecases/deals/undo-change.ts'
 import type { Em, Orm } from '../../db/orm.ts'
 import { personSeeds } from '../../db/seeds/demo-people.ts'
 import type { DealScript, DemoVerb } from '../../db/seeds/demo-verbs.ts'
@@ -68,6 +69,8 @@ function perform(session: Session, verb: DemoVerb, card: DealCard | null): Promi
       const { expectedCloseOn, probabilityPct } = verb
       return editDeal(session, schemas.EditDeal.parse({ ...seen, amount, expectedCloseOn, probabilityPct }))
     }
+    case 'undo':
+      return undoChange(session, schemas.UndoChange.parse({ ...seen, eventId: card!.undo?.eventId }))
     case 'comment':
       return commentDeal(session, schemas.CommentDeal.parse({ number: seen.number, text: verb.text }))
   }
@@ -88,13 +91,15 @@ export async function traceOf(em: Em, number: number): Promise<unknown> {
     sql`select employee_id from deal_participant where deal_id = ${id} order by employee_id`,
   )
   const runPlaces = new Map(runs.map((run, place) => [run['id'], place]))
+  const eventPlaces = new Map(events.map((event, place) => [event['id'], place]))
   return {
     deal: fields,
     runs: runs.map(({ id: _id, deal_id: _deal, ...run }) => run),
     visits: visits.map(({ id: _id, deal_id: _deal, ...visit }) => visit),
     events: events.map(({ id: _id, deal_id: _deal, undo_state: _undo, ...event }) => {
       const body = event['body'] as Record<string, unknown>
-      return { ...event, body: 'runId' in body ? { ...body, runId: runPlaces.get(body['runId']) } : body }
+      if ('runId' in body) return { ...event, body: { ...body, runId: runPlaces.get(body['runId']) } }
+      return { ...event, body: 'eventId' in body ? { ...body, eventId: eventPlaces.get(body['eventId']) } : body }
     }),
     participants,
   }

@@ -154,7 +154,7 @@ function sample(scripts: readonly DealScript[]): readonly number[] {
       .toArray()
     for (let n = 0; n < count && fitting.length > 0; n++) chosen.add(random.pick(fitting))
   }
-  for (const verb of ['setStatus', 'liftHold', 'reopen', 'reassign', 'participants', 'edit', 'comment', 'move'])
+  for (const verb of ['setStatus', 'liftHold', 'reopen', 'reassign', 'undo', 'participants', 'edit', 'comment', 'move'])
     choose(4, (script) => script.some((deed) => deed.verb === verb))
   for (const type of ['product_sale', 'service', 'project', 'support_contract'])
     choose(3, ([first]) => first?.verb === 'create' && first.typeCode === type)
