@@ -6,8 +6,8 @@ import { statusSeeds } from './statuses.ts'
 
 const named = { id: 'int', code: 'text', name_ru: 'text', name_en: 'text' }
 
-/** Loads the common dictionary of statuses. */
-export async function insertStatuses(em: Em): Promise<void> {
+/** Loads the common dictionary of statuses. @param withTargets a real company sets its target conversions itself. */
+export async function insertStatuses(em: Em, withTargets: boolean): Promise<void> {
   const rows = statusSeeds.map((status) => ({
     ...namedRow(status),
     rank: status.rank,
@@ -16,7 +16,7 @@ export async function insertStatuses(em: Em): Promise<void> {
     is_won: status.isWon,
     probability_pct: status.probabilityPct,
     time_limit_hours: status.timeLimitHours,
-    target_conversion_pct: status.targetConversionPct,
+    target_conversion_pct: withTargets ? status.targetConversionPct : null,
   }))
   const columns = {
     ...named,

@@ -33,7 +33,7 @@ export function loadDemoCompany(
     if (!(await claimEmptyDatabase(inside, organization))) return false
     const { calendar, deals } = buildDemoDeals({ now, timeZone }, dealCount)
     const founded = new Date(calendar.instantAt(0).getTime() - 30 * 86_400_000)
-    await insertStatuses(inside)
+    await insertStatuses(inside, true)
     await insertTypes(inside, founded)
     await insertPeople(inside, founded)
     await insertClients(inside, founded)

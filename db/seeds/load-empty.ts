@@ -19,7 +19,7 @@ export type OrganizationSeed = {
 export function loadEmptyCompany(em: Em, organization: Omit<OrganizationSeed, 'isDemo'>): Promise<boolean> {
   return em.transactional(async (inside) => {
     if (!(await claimEmptyDatabase(inside, { ...organization, isDemo: false }))) return false
-    await insertStatuses(inside)
+    await insertStatuses(inside, false)
     await insertRows(inside, 'department', { id: 'int', name: 'text' }, [{ id: 1, name: organization.name }])
     await continueSequence(inside, 'department', 1)
     return true

@@ -125,7 +125,7 @@ test('a company without a demo begins with the dictionary and one department', a
   assert.equal(await loadEmptyCompany(orm.em.fork(), { name: 'ООО «Свои»', timeZone: 'Asia/Omsk', baseCurrency: 'RUB' }), true)
   const row = await selectRow<Record<string, unknown>>(
     orm.em.fork(),
-    sql`select o.name, o.time_zone, o.base_currency, o.is_demo, (select count(*)::int from status) as statuses, (select count(*)::int from status where is_won) as won,
+    sql`select o.name, o.time_zone, o.base_currency, o.is_demo, (select count(*)::int from status) as statuses, (select count(*)::int from status where is_won) as won, (select count(target_conversion_pct)::int from status) as targets,
       (select count(*)::int from status where category = 'lost') as lost, (select array_agg(name::text) from department) as departments,
       (select count(*)::int from deal_type) as types, (select count(*)::int from employee) as people from organization o`,
   )
@@ -136,6 +136,7 @@ test('a company without a demo begins with the dictionary and one department', a
     is_demo: false,
     statuses: 10,
     won: 1,
+    targets: 0,
     lost: 2,
     departments: ['ООО «Свои»'],
     types: 0,
