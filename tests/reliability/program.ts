@@ -1,10 +1,12 @@
+import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statfsSync } from 'node:fs'
+import { chownSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { quickTemporaryPlace } from '../../db/embedded/test-cluster.ts'
 
 const main = fileURLToPath(new URL('./fixture-main.ts', import.meta.url))
 export const isRoot = process.getuid?.() === 0
@@ -62,18 +64,9 @@ export async function waitForText(program: Program, text: string): Promise<void>
   }
 }
 
-/** Processes are killed here, not machines, so memory is as good as a disk, and much quicker to fill. */
-const place = freeBytes('/dev/shm') > 2 ** 30 ? '/dev/shm' : tmpdir()
-
-function freeBytes(path: string): number {
-  if (!existsSync(path)) return 0
-  const { bavail, bsize } = statfsSync(path)
-  return bavail * bsize
-}
-
-/** A new folder. In: the user number of its owner, when root makes it. */
+/** A new folder; in memory if possible: processes are killed here, not machines. In: the user number of its owner, when root makes it. */
 export function makeFolder(owner?: number): string {
-  const path = mkdtempSync(join(place, 'voronka-reliability-'))
+  const path = mkdtempSync(join(quickTemporaryPlace(), 'voronka-reliability-'))
   if (isRoot) chownSync(path, owner ?? 0, owner ?? 0)
   return path
 }
@@ -125,4 +118,20 @@ export async function waitForNoProcess(folder: string): Promise<void> {
     if (performance.now() > until) throw new Error(`left behind: ${JSON.stringify(listProcesses(folder))}`)
     await delay(20)
   }
+}
+
+/** Asks the program to stop and checks that it does so in order, leaving no process on the folder. */
+export async function stopProgram(program: Program, folder: string): Promise<void> {
+  program.child.kill('SIGTERM')
+  assert.deepEqual(await program.ended, { code: 0, signal: null }, program.said())
+  assert.deepEqual(listProcesses(folder), [])
+}
+
+/** Checks that the program refuses to start: one sentence, no stack, exit code 1. */
+export async function assertRefused(program: Program, sentence: RegExp): Promise<void> {
+  const { code } = await program.ended
+  const said = program.said().replace(/^Creating the database.*\n/, '')
+  assert.match(said, sentence)
+  assert.doesNotMatch(said, /^\s+at /m)
+  assert.equal(code, 1)
 }

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, beforeEach, test } from 'node:test'
 import pg from 'pg'
-import { cleanUp, findServer, isRoot, listProcesses, makeFolder, nobody, type Program, startProgram } from './program.ts'
-import { startWriters } from './writers.ts'
+import { assertRefused, cleanUp, findServer, isRoot, makeFolder, nobody, startProgram, stopProgram } from './program.ts'
 
 const rootOnly = { skip: isRoot ? false : 'needs root to become other users' }
 
@@ -29,11 +26,11 @@ test('the first start makes the database and the second start finds the rows aga
   const first = startProgram({ dataDir })
   await fetch(`${await first.ready}/kept-row`, { method: 'POST' })
   assert.match(first.said(), /Creating the database/)
-  await stop(first)
+  await stopProgram(first, folder)
   const second = startProgram({ dataDir })
   assert.deepEqual(await (await fetch(await second.ready)).json(), ['kept-row'])
   assert.doesNotMatch(second.said(), /Creating the database/)
-  await stop(second)
+  await stopProgram(second, folder)
 })
 
 test('started as root the database runs as the ordinary owner of the folder', rootOnly, async () => {
@@ -44,14 +41,14 @@ test('started as root the database runs as the ordinary owner of the folder', ro
   const program = startProgram({ dataDir })
   await program.ready
   assert.equal(statSync(`/proc/${findServer(dataDir)}`).uid, uid)
-  await stop(program)
+  await stopProgram(program, folder)
 })
 
 test('started as root in a folder of root the database runs as nobody', rootOnly, async () => {
   const program = startProgram({ dataDir })
   await program.ready
   assert.equal(statSync(`/proc/${findServer(dataDir)}`).uid, nobody)
-  await stop(program)
+  await stopProgram(program, folder)
 })
 
 test(
@@ -60,12 +57,12 @@ test(
   async () => {
     const open = startProgram({ dataDir })
     await fetch(`${await open.ready}/kept-row`, { method: 'POST' })
-    await stop(open)
+    await stopProgram(open, folder)
     chownSync(folder, 0, 0)
     chmodSync(folder, 0o700)
     const closed = startProgram({ dataDir })
     assert.deepEqual(await (await fetch(await closed.ready)).json(), ['kept-row'])
-    await stop(closed)
+    await stopProgram(closed, folder)
   },
 )
 
@@ -75,7 +72,7 @@ test('started as root it works below a closed folder also where user name spaces
   const program = startProgram({ dataDir, env: { PATH: pathWithOnly('setpriv', 'id') } })
   await program.ready
   assert.equal(statSync(`/proc/${findServer(dataDir)}`).uid, nobody)
-  await stop(program)
+  await stopProgram(program, folder)
 })
 
 test('where no way of running the database works it says so in a sentence that names DATA_DIR', rootOnly, async () => {
@@ -90,7 +87,7 @@ test('where no way of running the database works it says so in a sentence that n
 test('an ordinary user starts it on a folder of his own', async () => {
   const program = startProgram({ dataDir, uid: isRoot ? nobody : undefined })
   await program.ready
-  await stop(program)
+  await stopProgram(program, folder)
 })
 
 test('an ordinary user without a name, as containers have, starts it', rootOnly, async (context) => {
@@ -100,90 +97,7 @@ test('an ordinary user without a name, as containers have, starts it', rootOnly,
   chownSync(folder, unnamed, unnamed)
   const program = startProgram({ dataDir, uid: unnamed })
   await program.ready
-  await stop(program)
-})
-
-test('a folder that belongs to another user is refused in one sentence', rootOnly, async () => {
-  const program = startProgram({ dataDir })
-  await program.ready
-  await stop(program)
-  chmodSync(folder, 0o755)
-  await assertRefused(startProgram({ dataDir, uid: nobody - 1 }), /^DATA_DIR \S+ .*another user.*\n$/)
-})
-
-test('a second start on the same folder is refused in one sentence and the first goes on unharmed', async () => {
-  const first = startProgram({ dataDir })
-  const writers = startWriters(await first.ready)
-  await writers.progress(20)
-  await assertRefused(startProgram({ dataDir }), new RegExp(`^DATA_DIR ${dataDir} .*process ${first.child.pid}.*\n$`))
-  await writers.progress(20)
-  await writers.stop()
-  await stop(first)
-})
-
-test('of two first starts at the same moment one wins and the other is refused', async () => {
-  const both = [startProgram({ dataDir }), startProgram({ dataDir })]
-  const results = await Promise.allSettled(both.map(({ ready }) => ready))
-  assert.deepEqual(results.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'])
-  const winner = both[results.findIndex(({ status }) => status === 'fulfilled')]!
-  await stop(winner)
-})
-
-test('a port that is taken is refused with a sentence that names PORT, and the database is stopped again', async () => {
-  const other = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => other.once('listening', resolve))
-  const { port } = other.address() as AddressInfo
-  await assertRefused(startProgram({ dataDir, env: { PORT: String(port) } }), new RegExp(`PORT ${port} is already in use`))
-  assert.deepEqual(listProcesses(folder), [])
-  other.close()
-})
-
-test('a folder that cannot be written is refused with a sentence that names DATA_DIR', async () => {
-  mkdirSync(dataDir, { mode: 0o500 })
-  const closed = startProgram({ dataDir: join(dataDir, 'below'), uid: isRoot ? nobody : undefined })
-  await assertRefused(closed, /^DATA_DIR \S+ cannot be written.*\n$/)
-  writeFileSync(join(folder, 'file'), '')
-  await assertRefused(startProgram({ dataDir: join(folder, 'file') }), /^DATA_DIR \S+ is not a folder.*\n$/)
-})
-
-test('a disk that is too small is refused with a sentence that names DATA_DIR', rootOnly, async (context) => {
-  mkdirSync(dataDir)
-  const onSmallDisk = (megabytes: number) => [
-    'unshare',
-    '--mount',
-    'sh',
-    '-c',
-    `mount -t tmpfs -o size=${megabytes}m small ${dataDir} && exec "$@"`,
-    'sh',
-  ]
-  if (spawnSync(onSmallDisk(1)[0]!, [...onSmallDisk(1).slice(1), 'true']).status !== 0)
-    return context.skip('mounting is not allowed here')
-  await assertRefused(startProgram({ dataDir, prefix: onSmallDisk(20) }), /^DATA_DIR \S+ only \d+ MB are free.*\n$/)
-})
-
-test('a disk that is full by the second start is refused with a sentence that names DATA_DIR', rootOnly, async (context) => {
-  const first = startProgram({ dataDir })
-  await first.ready
-  await stop(first)
-  const full = join(folder, 'full')
-  mkdirSync(full)
-  const fill = `mount -t tmpfs -o size=100m full ${full} && cp -a ${dataDir} ${full} && { cat /dev/zero > ${full}/zeros 2>/dev/null; rm ${full}/data/postgres/cluster/postmaster.opts; true; }`
-  const prefix = ['unshare', '--mount', 'sh', '-c', `${fill} && exec "$@"`, 'sh']
-  if (spawnSync(prefix[0]!, [...prefix.slice(1), 'true']).status !== 0) return context.skip('mounting is not allowed here')
-  await assertRefused(startProgram({ dataDir: join(full, 'data'), prefix }), /^DATA_DIR \S+ the disk is full.*\n$/)
-})
-
-test('a database of another major version is refused in one sentence and left as it is', async () => {
-  const program = startProgram({ dataDir })
-  await program.ready
-  await stop(program)
-  const version = join(dataDir, 'postgres/cluster/PG_VERSION')
-  writeFileSync(version, '17\n')
-  await assertRefused(
-    startProgram({ dataDir }),
-    /^The database in \S+ was made by PostgreSQL 17; this Voronka brings PostgreSQL 18.*\n$/,
-  )
-  assert.equal(readFileSync(version, 'utf8'), '17\n')
+  await stopProgram(program, folder)
 })
 
 test('a kill in the middle of the first start leaves nothing that hinders the next', async () => {
@@ -196,7 +110,7 @@ test('a kill in the middle of the first start leaves nothing that hinders the ne
   }
   const program = startProgram({ dataDir })
   await program.ready
-  await stop(program)
+  await stopProgram(program, folder)
 })
 
 test('without the password nobody gets in', async () => {
@@ -211,7 +125,7 @@ test('without the password nobody gets in', async () => {
   assert.equal(statSync(secret).mode & 0o077, 0)
   assert.equal(statSync(join(dataDir, 'postgres')).mode & 0o077, 0)
   assert.ok(!program.said().includes(readFileSync(secret, 'utf8').trim()))
-  await stop(program)
+  await stopProgram(program, folder)
 })
 
 test('words are ordered by the Russian rules', async () => {
@@ -220,7 +134,7 @@ test('words are ordered by the Russian rules', async () => {
   for (const word of ['Яма', 'ёж', 'Ель', 'жук', 'арка']) await fetch(`${url}/${encodeURIComponent(word)}`, { method: 'POST' })
   const rows = (await (await fetch(`${url}/ordered`)).json()) as string[]
   assert.deepEqual(rows, ['арка', 'ёж', 'Ель', 'жук', 'Яма'])
-  await stop(program)
+  await stopProgram(program, folder)
 })
 
 /** Some ordinary user of this machine that is not nobody. */
@@ -240,19 +154,4 @@ function pathWithOnly(...programs: string[]): string {
     symlinkSync(spawnSync('/bin/sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).stdout.trim(), join(path, program))
   paths.push(path)
   return path
-}
-
-async function stop(program: Program): Promise<void> {
-  program.child.kill('SIGTERM')
-  assert.deepEqual(await program.ended, { code: 0, signal: null }, program.said())
-  assert.deepEqual(listProcesses(folder), [])
-}
-
-/** One sentence, no stack, exit code 1, nothing left running. */
-async function assertRefused(program: Program, sentence: RegExp): Promise<void> {
-  const { code } = await program.ended
-  const said = program.said().replace(/^Creating the database.*\n/, '')
-  assert.match(said, sentence)
-  assert.doesNotMatch(said, /^\s+at /m)
-  assert.equal(code, 1)
 }
