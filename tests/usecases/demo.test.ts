@@ -160,6 +160,10 @@ function sample(scripts: readonly DealScript[]): readonly number[] {
   for (const type of ['product_sale', 'service', 'project', 'support_contract'])
     choose(3, ([first]) => first?.verb === 'create' && first.typeCode === type)
   choose(3, (script) => script.some((deed) => deed.verb === 'setStatus' && deed.hold) && script.at(-1)!.verb !== 'lose')
+  choose(
+    2,
+    (script) => script.some((deed) => deed.verb === 'setStatus' && deed.hold) && script.some((deed) => deed.verb === 'lose'),
+  )
   choose(2, (script) => script.some((deed) => deed.verb === 'lose' && deed.status === 'declined'))
   choose(2, (script) => script.length > 20)
   choose(2, (script) => script.length === 1)
