@@ -6,6 +6,7 @@ import { StartError } from './start-error.ts'
 const sqliteBusy = 5
 
 export interface DataLock {
+  /** May be called again. */
   release(): void
 }
 
@@ -30,7 +31,11 @@ export function lockDataDir(dataDir: string): DataLock {
     throw explainLockError(error as Error & { errcode?: number }, dataDir, holder)
   }
   writeFileSync(holder, `${process.pid}\n`)
-  return { release: () => file.close() }
+  return {
+    release() {
+      if (file.isOpen) file.close()
+    },
+  }
 }
 
 function explainLockError({ errcode, message }: Error & { errcode?: number }, dataDir: string, holder: string): StartError {
