@@ -1,3 +1,5 @@
+import type { Locale } from '../../../../shared/views/common.ts'
+
 /** Money as people type it: `420 000,50`, `420000.5`, `1 240 тыс` is not taken. */
 export type AmountReading =
   | { readonly amountMinor: number }
@@ -5,12 +7,13 @@ export type AmountReading =
 
 /**
  * Typed roubles and kopecks -> minor units, without floating point.
- * Spaces, a trailing currency sign and either decimal mark are taken; with a dot as the decimal mark, commas may part thousands.
+ * Spaces, a trailing currency sign and either decimal mark are taken; in English commas may part thousands.
  */
-export function readAmount(text: string): AmountReading {
+export function readAmount(text: string, locale: Locale): AmountReading {
   const plain = text.replace(/[\s\u00a0\u202f_]/g, '').replace(/^[₽$€]|[₽$€]$/g, '')
   if (plain === '') return { problem: 'new.needAmount' }
-  const grouped = /^\d{1,3}(,\d{3})+(\.\d{1,2})?$/.test(plain) ? plain.replaceAll(',', '') : plain
+  // In Russian a comma parts kopecks, so `1,234` would be a guess there.
+  const grouped = locale === 'en' && /^\d{1,3}(,\d{3})+(\.\d{1,2})?$/.test(plain) ? plain.replaceAll(',', '') : plain
   const match = /^(\d+)(?:[.,](\d{1,2}))?$/.exec(grouped)
   if (!match) return { problem: 'new.badAmount' }
   const amountMinor = Number(`${match[1]}${(match[2] ?? '').padEnd(2, '0')}`)
@@ -18,7 +21,7 @@ export function readAmount(text: string): AmountReading {
 }
 
 /** Minor units -> what stands in the field: `420000`, `420000,50`. */
-export function writeAmount(amountMinor: number, locale: 'ru' | 'en'): string {
+export function writeAmount(amountMinor: number, locale: Locale): string {
   const kopecks = amountMinor % 100
   const whole = String(Math.trunc(amountMinor / 100))
   return kopecks === 0 ? whole : `${whole}${locale === 'ru' ? ',' : '.'}${String(kopecks).padStart(2, '0')}`
