@@ -47,7 +47,9 @@ export const roleOf = (person: Person): Role => people[person].role
 const telegramId = (person: Person) => 1000 + people[person].id
 export const employeeId = (person: Person) => people[person].id
 
-export async function openOffice(options: { mode?: BotMode; linked?: boolean; start?: boolean } = {}): Promise<Office> {
+export async function openOffice(
+  options: { mode?: BotMode; linked?: boolean; start?: boolean; publicUrl?: string } = {},
+): Promise<Office> {
   const orm = await freshDatabase()
   await fillCompany(orm)
   const emulator = await startEmulator({ allowLocalLinks: true })
@@ -66,7 +68,7 @@ export async function openOffice(options: { mode?: BotMode; linked?: boolean; st
     mode: options.start === false ? 'off' : (options.mode ?? 'demo'),
     token: emulator.token,
     apiRoot: emulator.apiRoot,
-    publicUrl: 'http://localhost:8080',
+    publicUrl: options.publicUrl ?? 'http://localhost:8080',
     now: () => new Date(clock.now.getTime() + (Date.now() - startedAt)),
   })
   const startedAt = Date.now()
