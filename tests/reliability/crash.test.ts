@@ -57,6 +57,20 @@ test('after kill -9 of the database server the running program brings it back wi
   assert.deepEqual(await findLost(url, writers.acknowledged), [])
 })
 
+test('after kill -9 of one connection of the database the running program goes on without losing an acknowledged row', async () => {
+  const program = startProgram({ dataDir })
+  const url = await program.ready
+  const writers = startWriters(url)
+  await writers.progress(50)
+  const connection = listProcesses(folder).find(({ command }) => command.startsWith('postgres: voronka voronka'))
+  assert.ok(connection)
+  process.kill(connection.pid, 'SIGKILL')
+  await writers.progress(50)
+  await writers.stop()
+  assert.deepEqual(await findLost(url, writers.acknowledged), [])
+  assert.doesNotMatch(program.said(), /ended unexpectedly/, 'the server helps itself')
+})
+
 test('after kill -9 of program and database server together no acknowledged row is lost', async () => {
   const first = startProgram({ dataDir })
   const writers = startWriters(await first.ready)
