@@ -72,7 +72,7 @@ test('The funnel can be walked and opened with the keyboard alone', async (conte
   await page.getByText('1 284').waitFor()
   await page.keyboard.press('Tab')
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'К содержанию')
-  const row = page.getByRole('link', { name: /Переговоры: дошли/ })
+  const row = page.getByRole('link', { name: /Переговоры 455/ })
   await row.focus()
   await page.keyboard.press('Enter')
   await page.waitForURL('**/funnel/negotiation')

@@ -33,7 +33,8 @@ export type MockApi = {
   close(): Promise<void>
 }
 
-const buildFolder = fileURLToPath(new URL('../../pwa/build', import.meta.url))
+/** APP_FOLDER points to another build, so that one may be made while another is being tested. */
+const buildFolder = process.env['APP_FOLDER'] ?? fileURLToPath(new URL('../../pwa/build', import.meta.url))
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',

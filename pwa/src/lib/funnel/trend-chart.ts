@@ -66,6 +66,8 @@ function settle(chart: Chart, drawing: TrendDrawing): void {
   chart.draw()
   chart.draw = () => {}
   chart.update = () => {}
+  // The library writes its own grey on every grid line.
+  for (const line of chart.svg.querySelectorAll<SVGLineElement>('.axis line')) line.style.stroke = 'var(--line)'
   nameThreeWeeks(chart, drawing.labels)
   finishLines(chart, drawing)
 }
