@@ -22,7 +22,7 @@ const screens: readonly { readonly path: string; readonly role: Role; readonly r
   { path: '/deals/2417?do=reassign', role: 'head', ready: 'dialog li button' },
   { path: '/today', role: 'field', ready: 'main li a' },
   { path: '/clients/1', role: 'manager', ready: '[aria-labelledby=client-deals] li' },
-  { path: '/more', role: 'admin', ready: 'main nav li' },
+  { path: '/more', role: 'admin', ready: 'main .rows li' },
   { path: '/more/telegram', role: 'manager', ready: 'section.card' },
   { path: '/more/devices', role: 'manager', ready: 'section li' },
   { path: '/more/password', role: 'manager', ready: 'form input' },
