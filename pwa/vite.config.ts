@@ -10,5 +10,13 @@ export default defineConfig({
     }),
   ],
   build: { target: 'es2022' },
+  environments: {
+    client: {
+      build: {
+        // The parts that every screen needs go together: forty small files would each cost a round trip on a phone.
+        rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: /pwa\/src\/lib\/(ui\/|[^/]+$)/ }] } } },
+      },
+    },
+  },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' }, fs: { allow: ['..'] } },
 })

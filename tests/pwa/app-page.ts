@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import assert from 'node:assert/strict'
 import { after, before, type TestContext } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
@@ -70,4 +71,13 @@ export async function assertTouchable(page: Page): Promise<void> {
     return found
   })
   assert.deepEqual(small, [])
+}
+
+/** Waits until the app has asked the server for something like this. @throws after five seconds, with what it did ask for. */
+export async function untilAsked(api: MockApi, wanted: RegExp): Promise<void> {
+  for (let turn = 0; turn < 250; turn++) {
+    if (api.requests.some((line) => wanted.test(line))) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  assert.fail(`never asked for ${wanted}, but for\n${api.requests.join('\n')}`)
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { assertFits, assertTouchable, useApp } from './app-page.ts'
+import { assertFits, assertTouchable, untilAsked, useApp } from './app-page.ts'
 
 const openApp = useApp()
 
@@ -62,11 +62,7 @@ test('Every state is an address: basis, measure, period and strictness survive a
   await page.reload()
   await page.getByRole('button', { name: 'Срез · 1' }).waitFor()
   await page.getByRole('button', { name: 'Этот квартал' }).waitFor()
-  assert.ok(
-    api.requests.some(
-      (line) => /GET \/api\/funnel\?.*by=amount.*strict=1/.test(line) || /GET \/api\/funnel\?.*strict=1.*by=amount/.test(line),
-    ),
-  )
+  await untilAsked(api, /GET \/api\/funnel\?(?=.*by=amount)(?=.*strict=1)/)
   await page.goBack()
   await page.waitForURL('**/funnel?by=amount&period=quarter')
   await page.getByRole('button', { name: 'Срез', exact: true }).waitFor()
@@ -85,7 +81,7 @@ test('Own dates are asked for as half-open days, and an end before the start is 
   await page.getByRole('button', { name: 'Показать' }).click()
   await page.waitForURL('**/funnel?from=2026-03-01&to=2026-04-01')
   await page.getByRole('button', { name: '1 мар – 31 мар 2026' }).waitFor()
-  assert.ok(api.requests.some((line) => line.includes('from=2026-03-01&to=2026-04-01')))
+  await untilAsked(api, /from=2026-03-01&to=2026-04-01/)
 })
 
 test('A client is found by search and becomes a slice', async (context) => {
@@ -101,7 +97,7 @@ test('A client is found by search and becomes a slice', async (context) => {
   await page.getByRole('button', { name: 'Показать: 1' }).click()
   await page.waitForURL('**/funnel?counterparty=1')
   await page.getByRole('button', { name: 'Срез · 1' }).waitFor()
-  while (!api.requests.some((line) => /GET \/api\/funnel\?.*counterparty=1/.test(line))) await page.waitForTimeout(20)
+  await untilAsked(api, /GET \/api\/funnel\?.*counterparty=1/)
 })
 
 test('A layer opens its parts, its split and exactly its deals, page by page; a row leads to the deal', async (context) => {
@@ -119,7 +115,7 @@ test('A layer opens its parts, its split and exactly its deals, page by page; a 
   await page.waitForFunction(() => document.querySelectorAll('#layer-deals li').length === 50)
   await page.getByRole('tab', { name: 'Проиграны 96' }).click()
   await page.waitForURL('**/funnel/negotiation?part=lost')
-  assert.ok(api.requests.some((line) => /funnel\/deals\?.*layer=negotiation&part=lost/.test(line)))
+  await untilAsked(api, /funnel\/deals\?.*layer=negotiation&part=lost/)
   await page.goBack()
   await page.getByRole('tab', { name: 'Здесь 130', selected: true }).waitFor()
   assert.equal(await page.locator('#layer-deals a').first().getAttribute('href'), '/deals/1001')
@@ -162,7 +158,7 @@ test('The snapshot counts what stands where and asks for the day that was chosen
   await page.getByRole('button', { name: 'Показать' }).click()
   await page.waitForURL('**/funnel?basis=snapshot&asOf=2026-06-30')
   await page.getByRole('button', { name: /На 30/ }).waitFor()
-  assert.ok(api.requests.some((line) => line.includes('asOf=2026-07-01')))
+  await untilAsked(api, /asOf=2026-06-30T21%3A00%3A00\.000Z/)
 })
 
 for (const [button, file] of [
@@ -177,9 +173,7 @@ for (const [button, file] of [
     const download = await waiting
     assert.equal(download.suggestedFilename(), file)
     assert.match(await readFile((await download.path())!, 'utf8'), /^report/)
-    assert.ok(
-      app.api.requests.some((line) => line.includes('/api/funnel.') && line.includes('by=amount') && line.includes('lang=ru')),
-    )
+    await untilAsked(app.api, /\/api\/funnel\.(?=.*by=amount)(?=.*lang=ru)/)
   })
 }
 
@@ -231,7 +225,7 @@ test('A change elsewhere reaches the funnel by itself, a burst of changes as one
   if (!app) return
   const { page, api } = app
   await page.locator('.end-label').first().waitFor()
-  while (!api.requests.some((line) => line.includes('/api/events'))) await page.waitForTimeout(20)
+  await untilAsked(api, /\/api\/events/)
   const before = api.requests.filter((line) => line.startsWith('GET /api/funnel?')).length
   const reading = page.waitForResponse((response) => response.url().includes('/api/funnel?'))
   for (let count = 0; count < 5; count++) api.tell('funnel', {})

@@ -83,7 +83,8 @@ function readFunnel(path: string, query: URLSearchParams, lang: Lang, state: Sta
     }
   }
   if (path === '/api/funnel/deals') return { body: cannedDeals(Number(query.get('cursor') ?? 0), lang) }
-  if (path === '/api/funnel/split') return { body: cannedSplit((query.get('by') ?? 'employee') as FunnelSplitView['by'], lang) }
+  if (path === '/api/funnel/split')
+    return { body: cannedSplit((query.get('split') ?? 'employee') as FunnelSplitView['by'], lang) }
   if (path === '/api/funnel/trend') return { body: cannedTrend() }
   if (path === '/api/funnel/departments') return { body: cannedDepartments() }
   if (path === '/api/funnel/activity') return { body: cannedActivity() }

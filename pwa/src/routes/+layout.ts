@@ -10,6 +10,7 @@ export const prerender = false
 
 export const load: LayoutLoad = async ({ url }) => {
   document.documentElement.lang = i18n.locale
-  await appMessages.ready()
-  if (url.pathname !== '/login' && !(await ensureSession())) redirect(307, loginPath(`${url.pathname}${url.search}`))
+  const isLogin = url.pathname === '/login'
+  const [, isLoggedIn] = await Promise.all([appMessages.ready(), isLogin || ensureSession()])
+  if (!isLoggedIn) redirect(307, loginPath(`${url.pathname}${url.search}`))
 }

@@ -7,6 +7,7 @@ import { today } from '../clock.ts'
 import { onLiveEvent } from '../events.ts'
 import { i18n } from '../i18n.svelte.ts'
 import { createResource, type Resource } from '../resource.svelte.ts'
+import { session } from '../session.svelte.ts'
 import { readSlice, type Slice, sliceQuery, withParams, writeSlice } from './slice.ts'
 
 /** The funnel screen: its slice (from the address) and its figures; the drill-down beside it shares both. */
@@ -29,7 +30,7 @@ export function createFunnelState(): FunnelState {
   const slice = $derived(readSlice(page.url.searchParams))
   let liveTurn = $state(0)
   const pathOf = (path: string, extra: Readonly<Record<string, string>> = {}): string =>
-    withQuery(path, { ...sliceQuery(slice, today()), ...extra, lang: i18n.locale })
+    withQuery(path, { ...sliceQuery(slice, today(), session.timeZone), ...extra, lang: i18n.locale })
   const view = createResource<FunnelView>(() => pathOf('/api/funnel'))
 
   $effect(() =>

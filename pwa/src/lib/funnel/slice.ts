@@ -1,5 +1,4 @@
-import { addDays, type Period, type PeriodPreset, presetPeriod } from '../../../../shared/domain/periods.ts'
-import type { Query } from '../api.ts'
+import { addDays, type Period, type PeriodPreset, presetPeriod, startOfDay } from '../../../../shared/domain/periods.ts'
 
 /** What the funnel is cut by, as the address bar holds it; every state of the screen is an address. */
 export type SliceKind = 'type' | 'counterparty' | 'department' | 'employee'
@@ -31,7 +30,8 @@ export function readSlice(params: Pick<URLSearchParams, 'get'>): Slice {
   const to = readDay(params.get('to'))
   const own = from && to && from < to ? { from, to } : null
   const preset = presets.find((known) => known === params.get('period')) ?? 'year'
-  const idsOf = (kind: SliceKind): readonly string[] => (params.get(kind) ?? '').split(',').filter((id) => /^[\w-]+$/.test(id))
+  const idsOf = (kind: SliceKind): readonly string[] =>
+    (params.get(kind) ?? '').split(',').filter((id) => (kind === 'type' ? /^[\w-]+$/ : /^\d{1,9}$/).test(id))
   return {
     period: own ? 'own' : preset,
     own,
@@ -74,11 +74,12 @@ export function periodOf(slice: Slice, today: string): Period {
   return presetPeriod(slice.period === 'own' ? 'year' : slice.period, today)
 }
 
-/** The query of every `/api/funnel…` request. */
-export function sliceQuery(slice: Slice, today: string): Query {
+/** The query of every `/api/funnel…` request. @param today and @param timeZone of the organisation. */
+export function sliceQuery(slice: Slice, today: string, timeZone: string): Readonly<Record<string, string | null | undefined>> {
   const { period: _period, from: _from, to: _to, asOf, ...rest } = writeSlice(slice)
   const period = periodOf(slice, today)
-  const moment = slice.basis === 'snapshot' && asOf ? { asOf: addDays(asOf, 1) } : {}
+  // The end of a day is the instant at which the next one begins.
+  const moment = slice.basis === 'snapshot' && asOf ? { asOf: startOfDay(addDays(asOf, 1), timeZone).toISOString() } : {}
   return { ...rest, basis: slice.basis, ...period, ...moment }
 }
 
