@@ -9,6 +9,7 @@ import { registerHistory } from './features/history.ts'
 import { registerFallback, registerHome } from './features/home.ts'
 import { registerLinking, registerUnlink } from './features/linking.ts'
 import { newDealDialog, registerNewDeal } from './features/new-deal.ts'
+import { registerReport } from './features/report.ts'
 import { createTelegramApi, type TelegramApi } from './telegram-api.ts'
 import { BotContext, type Turn } from './turn.ts'
 
@@ -67,6 +68,7 @@ function registerFeatures(bot: Bot): void {
   registerChangeStatus(bot)
   registerHistory(bot)
   registerNewDeal(bot)
+  registerReport(bot)
   registerUnlink(bot)
   bot.action(cancelButton.filter, cancelDialog)
   registerComment(bot)

@@ -1,6 +1,4 @@
-/** Limits of the Bot API, in UTF-16 units after the markup is read. */
-export const textLimit = 4096
-export const captionLimit = 1024
+/** Longest answer to a press, in UTF-16 units. Messages (4096) and captions (1024) are kept short line by line. */
 export const answerLimit = 200
 
 /** Text that people wrote, safe between tags: https://core.telegram.org/bots/api#html-style */

@@ -10,6 +10,7 @@ import { renderNotice } from './notices.ts'
 import { createOutbox } from './outbox.ts'
 import { startPolling } from './polling.ts'
 import { createPump, type Pump } from './pump.ts'
+import { type MakeReportFile, renderReport } from './report-message.ts'
 import { createWebhook, webhookPath, webhookSecret } from './webhook.ts'
 
 export type BotMode = 'webhook' | 'polling' | 'demo' | 'off'
@@ -23,6 +24,7 @@ export type BotOptions = {
   readonly apiRoot: string
   /** Where people reach the app, without a slash at the end. */
   readonly publicUrl: string
+  readonly makeReportFile: MakeReportFile
   readonly now?: () => Date
 }
 
@@ -94,14 +96,23 @@ export function startBot(options: BotOptions): RunningBot {
 
 function createPumps(options: BotOptions, bot: CreatedBot, now: () => Date): { inbox: Pump; outbox: Pump } {
   const { orm, log } = options
-  const outbox = createOutbox({ orm, api: bot.api, now, log, prepare: (em, payload) => renderNotice(em, payload, now()) })
+  const appUrl = linkableUrl(options)
+  const reporting = { api: bot.api, now, appUrl, makeFile: options.makeReportFile }
+  const outbox = createOutbox({
+    orm,
+    api: bot.api,
+    now,
+    log,
+    prepare: (em, payload) =>
+      payload.kind === 'report' ? renderReport(reporting, em, payload) : renderNotice(em, payload, now()),
+  })
   const handling = {
     orm,
     api: bot.api,
     now,
     log,
     dispatch: bot.dispatch,
-    appUrl: linkableUrl(options),
+    appUrl,
     wakeOutbox: () => outbox.wake(),
   }
   const inbox = createPump({

@@ -12,9 +12,10 @@ import {
 import { endLinkOfChat } from '../api/usecases/telegram.ts'
 import type { Em, Orm } from '../db/orm.ts'
 import { createFloodGuard, type FloodGuard } from './flood-guard.ts'
-import { type Outgoing, type OutgoingCall, repeatable } from './outgoing.ts'
+import { type Outgoing, type OutgoingCall, type OutgoingReport, repeatable } from './outgoing.ts'
 import { createPump, type Pump } from './pump.ts'
 import { type Failure, readFailure, type TelegramApi } from './telegram-api.ts'
+import { botText } from './texts.ts'
 import { orderKeyOf } from './turn.ts'
 
 export type OutboxParts = {
@@ -31,6 +32,8 @@ type Sending = OutboxParts & { readonly flood: FloodGuard; readonly wake: () => 
 const leaseMs = 3 * 60_000
 const longestPauseMs = 60_000
 const mostAttempts = 50
+/** A message that cannot be made the third time will not be made. */
+const mostMakings = 3
 const unknownOutcome = 'unknown: no answer came, it may have been sent'
 
 /** Sends what the transactions have left in the outbox: in order per chat, several chats at once. */
@@ -66,7 +69,8 @@ async function sendOne(parts: Sending, em: Em, message: ClaimedOutgoing, payload
     call = payload.kind === 'call' ? (payload as OutgoingCall) : await parts.prepare(em.fork(), payload)
   } catch (error) {
     parts.log.error({ err: error, message: message.id }, 'message could not be made')
-    return tryLater(parts, em, message, { error, afterMs: null, most: 3 })
+    if (message.attempts >= mostMakings && payload.kind === 'report') return apologise(parts, em, message, payload)
+    return tryLater(parts, em, message, { error, afterMs: null, most: mostMakings })
   }
   if (call === null) return markFailed(em, message.id, parts.now(), 'not for this reader any more')
   try {
@@ -123,6 +127,13 @@ async function settleFailure(parts: Sending, em: Em, message: ClaimedOutgoing, f
       parts.log.error({ err: error, message: message.id, method: call.method }, 'Telegram refused a message')
       return markFailed(em, message.id, now, describe(error))
   }
+}
+
+/** Whoever waits for a report is told that it will not come. */
+async function apologise(parts: Sending, em: Em, message: ClaimedOutgoing, report: OutgoingReport): Promise<void> {
+  const text = botText(report.locale)('report.failed', { id: String(message.id) })
+  const args = { chat_id: report.chatId, text }
+  await resend(parts, em, message, { kind: 'call', method: 'sendMessage', args }, report.chatId)
 }
 
 /** The message to edit is gone: the screen is sent anew, at its place in the line. */

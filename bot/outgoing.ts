@@ -1,4 +1,6 @@
 import type { Notice } from '../api/usecases/chat/notify-deal-event.ts'
+import type { Locale } from '../shared/views/common.ts'
+import type { ReportChoice } from './report-choice.ts'
 import type { Args, Method } from './telegram-api.ts'
 
 /** A call of the Bot API, ready to be made. */
@@ -18,7 +20,18 @@ export const repeatable: ReadonlySet<Method> = new Set<Method>([
   'deleteMessage',
 ])
 
+/** A report: made when it is sent, for the reader as he is then, of the figures as they were at `asOf` (ISO 8601). */
+export type OutgoingReport = {
+  readonly kind: 'report'
+  readonly chatId: number
+  readonly employeeId: number
+  readonly choice: ReportChoice
+  readonly asOf: string
+  /** For the apology, should it fail. */
+  readonly locale: Locale
+}
+
 /** What features send: the sender does more, such as uploads, when it has made a report. */
 type SentByFeatures = 'sendMessage' | 'editMessageText' | 'setMessageReaction' | 'deleteMessage'
 
-export type Outgoing = { [M in SentByFeatures]: OutgoingCall<M> }[SentByFeatures] | Notice
+export type Outgoing = { [M in SentByFeatures]: OutgoingCall<M> }[SentByFeatures] | Notice | OutgoingReport

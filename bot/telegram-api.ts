@@ -47,9 +47,9 @@ export function safeFileName(name: string): string {
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}"'`<>:|?*;=%\\/]+/gu, ' ')
     .replace(/\s+/g, ' ')
-    .replace(/^[\s.]+|[\s.]+$/g, '')
+    .replace(/[\s.]+$/, '')
   const ending = /\.[a-z0-9]{1,8}$/i.exec(clean)?.[0] ?? ''
-  const stem = [...clean.slice(0, clean.length - ending.length)]
+  const stem = [...clean.slice(0, clean.length - ending.length).replace(/^[\s.]+/, '')]
     .slice(0, 120 - ending.length)
     .join('')
     .trim()

@@ -9,6 +9,7 @@ import { botText } from '../texts.ts'
 import { type BotContext, type LinkedTurn, type Screen, say, show } from '../turn.ts'
 import { dealListButton, firstList } from './deal-list.ts'
 import { startNewDealButton } from './new-deal.ts'
+import { openReportButton } from './report.ts'
 
 const languageButton = defineButton('language', z.strictObject({ locale: z.enum(['ru', 'en']) }))
 
@@ -19,6 +20,7 @@ function home(turn: LinkedTurn): Screen {
     text: t('home', { name: line(session.actor.name, 100) }),
     keys: [
       [pressKey(t('key.deals'), dealListButton, firstList(turn), 'primary')],
+      isAble(session.actor, 'report.make') ? [pressKey(t('key.report'), openReportButton, {})] : [],
       isAble(session.actor, 'deal.create') ? [pressKey(t('key.newDeal'), startNewDealButton, {})] : [],
     ],
   }

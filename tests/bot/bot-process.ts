@@ -11,5 +11,6 @@ startBot({
   token,
   apiRoot,
   publicUrl: 'http://localhost:8080',
+  makeReportFile: async () => new Uint8Array(),
 })
 process.stdout.write('started\n')

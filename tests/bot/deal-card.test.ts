@@ -112,7 +112,10 @@ test('a reason written by hand moves the card below the answer; a reason too lon
   await office.quiet()
   assert.equal(await statusOf(number), 'paused')
   assert.match(user.chat.last().message.text ?? '', /Директор <в> отпуске/)
-  assert.equal(user.chat.messages().filter(({ message }) => message.reply_markup && message.text?.includes(`№ ${number}`)).length, 1)
+  assert.equal(
+    user.chat.messages().filter(({ message }) => message.reply_markup && message.text?.includes(`№ ${number}`)).length,
+    1,
+  )
 })
 
 test('a deal is lost with a reason and taken back into work', async () => {
@@ -171,7 +174,8 @@ test('an answer that comes after a quarter of an hour is not taken', async () =>
 
 test('the history shows the newest events with who and when', async () => {
   const { number, user } = await opened('anna')
-  for (let index = 0; index < 10; index++) await commentDeal(office.session('vera'), { number, text: `${index} ${'Ю'.repeat(3900)}` })
+  for (let index = 0; index < 10; index++)
+    await commentDeal(office.session('vera'), { number, text: `${index} ${'Ю'.repeat(3900)}` })
   user.press('История')
   await office.quiet()
   const text = user.chat.last().message.text ?? ''

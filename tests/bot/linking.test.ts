@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, before, test } from 'node:test'
 import { createLinkCode, isTelegramLinked } from '../../api/usecases/telegram.ts'
-import { selectRows, sql } from '../../db/sql.ts'
 import { linkDemoPersonas } from '../../bot/demo.ts'
+import { selectRows, sql } from '../../db/sql.ts'
 import { type Office, openOffice, type Person } from './office.ts'
 
 let office: Office
@@ -144,7 +144,10 @@ test('the demo people are linked once per role, the same at every start', async 
   const first = await linkDemoPersonas(em(), office.clock.now)
   const second = await linkDemoPersonas(em(), office.clock.now)
   assert.deepEqual(second, first)
-  assert.deepEqual(first.map((persona) => persona.role), ['manager', 'head', 'executive', 'field', 'admin'])
+  assert.deepEqual(
+    first.map((persona) => persona.role),
+    ['manager', 'head', 'executive', 'field', 'admin'],
+  )
   const manager = office.emulator.user(first[0]!.telegramUserId)
   manager.send('/start')
   await office.quiet()

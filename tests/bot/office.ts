@@ -11,6 +11,7 @@ import type { UserDriver } from '../../bot/emulator/user-driver.ts'
 import { type BotMode, type RunningBot, startBot } from '../../bot/main.ts'
 import type { Orm } from '../../db/orm.ts'
 import { selectRows, sql } from '../../db/sql.ts'
+import type { FunnelQuery } from '../../shared/schemas/funnel.ts'
 import type { Locale, Role } from '../../shared/views/common.ts'
 import { freshDatabase } from '../support/database.ts'
 import { running } from './stop-first.ts'
@@ -30,6 +31,8 @@ export type Office = {
   /** Everything that people sent is handled and everything the bot wrote is delivered. */
   readonly quiet: () => Promise<void>
   readonly clock: { now: Date }
+  /** What the makers of report files were asked for; `fail` makes the next ones throw. */
+  readonly reports: { asked: { person: string; query: FunnelQuery; format: string }[]; fail: number }
 }
 export type Person = keyof typeof people
 
@@ -44,6 +47,10 @@ const people = {
 export const persons = Object.keys(people) as Person[]
 export const roleOf = (person: Person): Role => people[person].role
 
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
 const telegramId = (person: Person) => 1000 + people[person].id
 export const employeeId = (person: Person) => people[person].id
 
@@ -62,6 +69,7 @@ export async function openOffice(
         { employeeId: employeeId(person), telegramUserId: telegramId(person), chatId: telegramId(person), username: null },
       )
   }
+  const reports: Office['reports'] = { asked: [], fail: 0 }
   const bot = startBot({
     orm,
     log: pino({ level: process.env['BOT_LOG'] ?? 'silent' }),
@@ -69,6 +77,11 @@ export async function openOffice(
     token: emulator.token,
     apiRoot: emulator.apiRoot,
     publicUrl: options.publicUrl ?? 'http://localhost:8080',
+    makeReportFile: async ({ actor }, query, format) => {
+      if (reports.fail-- > 0) throw new Error('no file')
+      reports.asked.push({ person: actor.name, query, format })
+      return format === 'picture' ? pixel : Buffer.from('%PDF-1.7')
+    },
     now: () => new Date(clock.now.getTime() + (Date.now() - startedAt)),
   })
   const startedAt = Date.now()
@@ -95,6 +108,7 @@ export async function openOffice(
     emulator,
     bot,
     clock,
+    reports,
     telegram: (person) => emulator.user({ id: telegramId(person), first_name: people[person].name }),
     stranger: (id = 555) => emulator.user({ id, first_name: 'Чужой' }),
     session,

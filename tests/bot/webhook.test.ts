@@ -13,7 +13,9 @@ let server: Server
 let address: string
 before(async () => {
   server = createServer(async (request, response) => {
-    const body = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString() || 'null')
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const body = JSON.parse(Buffer.concat(chunks).toString() || 'null')
     const secret = request.headers['x-telegram-bot-api-secret-token']
     const { webhook } = office.bot
     response

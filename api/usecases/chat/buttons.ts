@@ -60,3 +60,17 @@ export async function spendButton(em: Em, token: string, now: Date): Promise<boo
   )
   return spent.length > 0
 }
+
+/** Payload of the button of this action that the employee pressed last, or null. */
+export async function findLastSpent(
+  em: Em,
+  employeeId: number,
+  action: string,
+): Promise<Readonly<Record<string, unknown>> | null> {
+  const found = await selectRow<{ payload: Readonly<Record<string, unknown>> }>(
+    em,
+    sql`select payload from bot_button where employee_id = ${employeeId} and action = ${action} and used_at is not null
+    order by used_at desc limit 1`,
+  )
+  return found?.payload ?? null
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { Session } from '../api/session.ts'
+import { dayOf, presetPeriod } from '../shared/domain/periods.ts'
+import { type FunnelQuery, ShowFunnel } from '../shared/schemas/funnel.ts'
+import type { Role } from '../shared/views/common.ts'
+
+export const periods = ['month', 'quarter', 'year', 'last12'] as const
+export const formats = ['picture', 'pdf', 'excel'] as const
+export const scopes = ['mine', 'department', 'all'] as const
+export type ReportFormat = (typeof formats)[number]
+export type ReportScope = (typeof scopes)[number]
+
+/** What a report is about and how it comes. `type` is a deal type's code, null = all. */
+export const ReportChoice = z.strictObject({
+  period: z.enum(periods),
+  type: z.string().nullable(),
+  who: z.enum(scopes),
+  format: z.enum(formats),
+})
+export type ReportChoice = z.output<typeof ReportChoice>
+
+/** As far as each role sees; the widest last. What is asked for beyond it is cut by visibility anyway. */
+const scopesOf: { readonly [R in Role]: readonly ReportScope[] } = {
+  admin: scopes,
+  executive: ['department', 'all'],
+  head: ['mine', 'department'],
+  manager: ['mine'],
+  field: ['mine'],
+}
+
+export function scopesFor(session: Session): readonly ReportScope[] {
+  return scopesOf[session.actor.role]
+}
+
+/** A choice that the reader may make: a narrower role gets its own widest scope. */
+export function fitChoice(session: Session, choice: ReportChoice): ReportChoice {
+  const allowed = scopesFor(session)
+  return allowed.includes(choice.who) ? choice : { ...choice, who: allowed.at(-1) ?? 'mine' }
+}
+
+export function firstChoice(session: Session): ReportChoice {
+  return { period: 'year', type: null, who: scopesFor(session).at(-1) ?? 'mine', format: 'picture' }
+}
+
+/** The words of the question, as in the app's URL; the same instant and days give the same figures. */
+export function reportWords(session: Session, choice: ReportChoice, asOf: Date): Record<string, string> {
+  const { from, to } = presetPeriod(choice.period, dayOf(asOf, session.organization.timeZone))
+  const { actor } = session
+  return {
+    from,
+    to,
+    ...(choice.type === null ? {} : { type: choice.type }),
+    ...(choice.who === 'mine' ? { employee: String(actor.id) } : {}),
+    ...(choice.who === 'department' ? { department: String(actor.departmentId) } : {}),
+  }
+}
+
+export function reportQuery(session: Session, choice: ReportChoice, asOf: Date): FunnelQuery {
+  return ShowFunnel.parse({ basis: 'cohort', ...reportWords(session, choice, asOf), asOf: asOf.toISOString() })
+}
