@@ -100,12 +100,10 @@ export function describeEvent(body: DealEventBody, locale: Locale, options: Desc
     case 'hold_lifted':
       return { title: t('event.hold_lifted', { status: body.status.name[locale] }) }
     case 'deal_lost':
-      return {
-        title: t('event.deal_lost', { to: body.to.name[locale] }),
-        detail: t('event.lostFrom', { from: body.from.name[locale], reason: body.reason }),
-      }
-    case 'deal_reopened':
-      return withDetail(t('event.deal_reopened', { to: body.to.name[locale] }), [body.reason])
+    case 'deal_reopened': {
+      const title = t('event.status_changed', { from: body.from.name[locale], to: body.to.name[locale] })
+      return { title, detail: t(`event.${body.kind}`, { reason: body.reason }) }
+    }
     case 'deal_reassigned':
       return withDetail(t('event.deal_reassigned', { from: body.from.name, to: body.to.name }), [
         t('event.department', { department: body.department.name }),

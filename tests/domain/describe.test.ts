@@ -66,7 +66,10 @@ test('a handover names both people and the department, a loss its reason, an und
     title: 'Ответственный: Анна Петрова → Мария Ким',
     detail: 'отдел «Север»',
   })
-  assert.match(say({ kind: 'deal_lost', from: contract, to: payment, reason: 'дорого' }).detail ?? '', /«Договор»: дорого/)
+  assert.deepEqual(say({ kind: 'deal_lost', from: contract, to: payment, reason: 'дорого' }), {
+    title: 'Договор → Оплата',
+    detail: 'проигрыш: дорого',
+  })
   assert.deepEqual(say({ kind: 'change_undone', eventId: 5, undone: 'stage_entered' }), { title: 'Отменено: смена этапа' })
 })
 

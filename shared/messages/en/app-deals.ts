@@ -55,6 +55,7 @@ export const appDealsEn: Readonly<Record<AppDealsKey, string>> = {
   'deal.copied': 'Link copied',
   'deal.actions': 'Actions',
   'deal.owner': 'Owner',
+  'age.underHour': 'under an hour',
   'status.day': 'Day {day}',
   'status.dayNorm': 'Day {day}, norm {norm}',
   'status.hours': '{now} h, norm {norm} h',

@@ -53,6 +53,7 @@ export const appDealsRu = {
   'deal.copied': 'Ссылка скопирована',
   'deal.actions': 'Действия',
   'deal.owner': 'Ответственный',
+  'age.underHour': 'меньше часа',
   'status.day': '{day}-й день',
   'status.dayNorm': '{day}-й день, норма {norm}',
   'status.hours': '{now} ч, норма {norm} ч',

@@ -1,5 +1,5 @@
 import { addDays } from '../../../../shared/domain/periods.ts'
-import { formatDay } from '../../../../shared/messages/format.ts'
+import { formatAge, formatDay } from '../../../../shared/messages/format.ts'
 import type { DealCardView, RunStageView } from '../../../../shared/views/deals.ts'
 import { today } from '../clock.ts'
 import { i18n } from '../i18n.svelte.ts'
@@ -15,11 +15,17 @@ export function sayDay(day: string): string {
 }
 
 /** How long the deal stands in its status against the norm: `2-й день, норма 24`; norms under a day in hours. */
-export function sayStay(card: Pick<DealCardView, 'ageHours' | 'timeLimitHours'>): string {
+export function sayStay(card: Pick<DealCardView, 'ageHours' | 'timeLimitHours' | 'status'>): string {
   const day = Math.floor(card.ageHours / 24) + 1
-  if (card.timeLimitHours === null) return t('status.day', { day })
+  // A lost deal waits for nothing.
+  if (card.timeLimitHours === null || card.status.category === 'lost') return t('status.day', { day })
   if (card.timeLimitHours < 24) return t('status.hours', { now: Math.floor(card.ageHours), norm: card.timeLimitHours })
   return t('status.dayNorm', { day, norm: Math.round(card.timeLimitHours / 24) })
+}
+
+/** How long a deal waits: `41 день`, `5 часов`, `меньше часа`. */
+export function sayAge(hours: number): string {
+  return hours < 1 ? t('age.underHour') : formatAge(hours, i18n.locale)
 }
 
 /** The instant until which a stage should be done; null where there is no limit. */
