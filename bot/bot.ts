@@ -1,6 +1,6 @@
 import type { UserFromGetMe } from '@grammyjs/types'
 import { Telegraf } from 'telegraf'
-import { answerDialog, cancelButton, cancelDialog, dropDialogOnCommand } from './dialogs.ts'
+import { answerDialog, cancelButton, cancelDialog, dropDialog } from './dialogs.ts'
 import { reasonDialog, registerChangeStatus } from './features/change-status.ts'
 import { commentDialog, registerComment } from './features/comment.ts'
 import { registerDealCard } from './features/deal-card.ts'
@@ -61,7 +61,7 @@ export function createBot(options: { readonly token: string; readonly apiRoot: s
 function registerFeatures(bot: Bot): void {
   registerLinking(bot)
   bot.use((ctx, next) => (ctx.turn.update.edited_message ? undefined : next()))
-  bot.use(dropDialogOnCommand)
+  bot.use(dropDialog)
   registerHome(bot)
   registerDealList(bot)
   registerDealCard(bot)

@@ -43,15 +43,20 @@ export function cancelKey(turn: LinkedTurn): Key {
 }
 
 export const cancelDialog = onPress(cancelButton, async (turn) => {
-  const closed = await endDialog(turn)
-  await show(turn, { text: turn.t(closed ? 'dialog.cancelled' : 'dialog.none') })
+  await show(turn, { text: turn.t('dialog.cancelled') })
 })
 
-/** A command means that the question is dropped. */
-export async function dropDialogOnCommand(ctx: BotContext, next: () => Promise<void>): Promise<void> {
+/** A command or a press means that the open question is dropped: what is written later is no answer to it. */
+export async function dropDialog(ctx: BotContext, next: () => Promise<void>): Promise<void> {
   const { turn } = ctx
-  if (turn.message?.text?.startsWith('/') && turn.session) await endDialog(linkedTurn(ctx))
+  if (turn.query || turn.message?.text?.startsWith('/')) await endDialog(linkedTurn(ctx))
   await next()
+}
+
+/** True when the question that is open was asked in this very message. */
+export async function isAskedIn(turn: LinkedTurn, messageId: number): Promise<boolean> {
+  const dialog = await findDialog(turn.em, placeOf(turn))
+  return dialog?.payload['cardMessageId'] === messageId
 }
 
 /** Takes a text as the answer to the open question, if there is one. */

@@ -17,6 +17,8 @@ export type HandleParts = TurnParts & {
   readonly log: Logger
   /** Lets the bot do what the update asks for. */
   readonly dispatch: (turn: Turn) => Promise<void>
+  /** Answers to presses that are on their way. */
+  readonly answering: Set<Promise<unknown>>
   /** There are messages to send. */
   readonly wakeOutbox: () => void
 }
@@ -97,7 +99,9 @@ function afterwards(parts: HandleParts, turn: Turn): void {
   const { answer, query } = turn
   if (!query) return
   const args = { callback_query_id: query.id, ...(answer?.text ? { text: answer.text, show_alert: answer.alert } : {}) }
-  parts.api.call('answerCallbackQuery', args).catch((error: unknown) => {
-    parts.log.info({ failure: readFailure(error).kind }, 'a press was not answered')
-  })
+  const answering = parts.api
+    .call('answerCallbackQuery', args)
+    .catch((error: unknown) => parts.log.info({ failure: readFailure(error).kind }, 'a press was not answered'))
+    .finally(() => parts.answering.delete(answering))
+  parts.answering.add(answering)
 }

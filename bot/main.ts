@@ -59,7 +59,7 @@ export function startBot(options: BotOptions): RunningBot {
   const bot = createBot({ token, apiRoot: options.apiRoot })
   const stopping = new AbortController()
   let username: string | null = null
-  const { inbox, outbox } = createPumps(options, bot, now)
+  const { inbox, outbox, answering } = createPumps(options, bot, now)
   const parts = { orm: options.orm, api: bot.api, now, log: options.log, wake: () => inbox.wake() }
   let polling: { stop(): Promise<void> } | null = null
 
@@ -82,6 +82,7 @@ export function startBot(options: BotOptions): RunningBot {
       await starting
       await inbox.settled()
       await outbox.settled()
+      await Promise.all(answering)
     },
     async stop() {
       stopping.abort()
@@ -90,11 +91,14 @@ export function startBot(options: BotOptions): RunningBot {
       await polling?.stop()
       await inbox.stop()
       await outbox.stop()
+      await Promise.all(answering)
     },
   }
 }
 
-function createPumps(options: BotOptions, bot: CreatedBot, now: () => Date): { inbox: Pump; outbox: Pump } {
+type Pumps = { readonly inbox: Pump; readonly outbox: Pump; readonly answering: Set<Promise<unknown>> }
+
+function createPumps(options: BotOptions, bot: CreatedBot, now: () => Date): Pumps {
   const { orm, log } = options
   const appUrl = linkableUrl(options)
   const reporting = { api: bot.api, now, appUrl, makeFile: options.makeReportFile }
@@ -106,6 +110,7 @@ function createPumps(options: BotOptions, bot: CreatedBot, now: () => Date): { i
     prepare: (em, payload) =>
       payload.kind === 'report' ? renderReport(reporting, em, payload) : renderNotice(em, payload, now()),
   })
+  const answering = new Set<Promise<unknown>>()
   const handling = {
     orm,
     api: bot.api,
@@ -113,6 +118,7 @@ function createPumps(options: BotOptions, bot: CreatedBot, now: () => Date): { i
     log,
     dispatch: bot.dispatch,
     appUrl,
+    answering,
     wakeOutbox: () => outbox.wake(),
   }
   const inbox = createPump({
@@ -121,7 +127,7 @@ function createPumps(options: BotOptions, bot: CreatedBot, now: () => Date): { i
     takeOne: (taken) => handleNext(handling, taken),
     onError: (err) => log.error({ err }, 'inbox failed'),
   })
-  return { inbox, outbox }
+  return { inbox, outbox, answering }
 }
 
 /** Telegram takes https links only; the emulator of the demo also those to this machine. */

@@ -14,7 +14,7 @@ import type { Em, Orm } from '../db/orm.ts'
 import { createFloodGuard, type FloodGuard } from './flood-guard.ts'
 import { type Outgoing, type OutgoingCall, type OutgoingReport, repeatable } from './outgoing.ts'
 import { createPump, type Pump } from './pump.ts'
-import { type Failure, readFailure, type TelegramApi } from './telegram-api.ts'
+import { answerLimitMs, type Failure, readFailure, type TelegramApi } from './telegram-api.ts'
 import { botText } from './texts.ts'
 import { orderKeyOf } from './turn.ts'
 
@@ -28,8 +28,8 @@ export type OutboxParts = {
 }
 type Sending = OutboxParts & { readonly flood: FloodGuard; readonly wake: () => void }
 
-/** Long enough for the largest report; a message that took longer was left by a process that died. */
-const leaseMs = 3 * 60_000
+/** Whoever takes longer has died: a call has its own limit, and the largest report is made within minutes. */
+const leasesMs = { call: answerLimitMs + 5000, made: 3 * 60_000 }
 const longestPauseMs = 60_000
 const mostAttempts = 50
 /** A message that cannot be made the third time will not be made. */
@@ -52,7 +52,7 @@ async function sendNext(parts: Sending, taken: () => void): Promise<boolean> {
   const { orm, now } = parts
   if (parts.flood.isOver(now())) return false
   const em = orm.em.fork()
-  const message = await claimOutgoing(em, now(), leaseMs)
+  const message = await claimOutgoing(em, now(), leasesMs)
   if (!message) return false
   taken()
   const payload = message.payload as unknown as Outgoing

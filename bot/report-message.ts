@@ -7,7 +7,7 @@ import { isAble } from '../shared/domain/permissions.ts'
 import { formatDateTime, formatInteger, formatMoneyShort, formatPeriod } from '../shared/messages/format.ts'
 import type { FunnelQuery } from '../shared/schemas/funnel.ts'
 import type { CohortFunnelView } from '../shared/views/funnel.ts'
-import { behindReportButton, makeReportButton, reportChoiceButton } from './features/report.ts'
+import { behindReportButton, makeReportButton, reportChoiceButton, splitReportButton } from './features/report.ts'
 import { bold, cutText, line } from './html.ts'
 import { issueKeyboard, type Key, type Keys, linkKey, pressKey } from './keyboards.ts'
 import { readerSession } from './notices.ts'
@@ -102,21 +102,17 @@ async function reportKeys(
   const { choice, asOf } = report
   const type = (await listDealTypes(session)).find(({ code }) => code === choice.type)
   const narrow = view.layers.find(({ status }) => status.code === view.narrowest)
-  const behind: Key[] = narrow?.open
-    ? [
-        pressKey(t('key.behind', { count: narrow.open }), behindReportButton, {
-          choice,
-          asOf,
-          layer: narrow.status.code,
-          part: 'open',
-          pages: [],
-        }),
-      ]
-    : []
+  const layer = narrow?.status.code ?? ''
+  const bottleneck: Key[] = [
+    ...(narrow && choice.who !== 'mine' ? [pressKey(t('key.byEmployee'), splitReportButton, { choice, asOf, layer })] : []),
+    ...(narrow?.open
+      ? [pressKey(t('key.behind', { count: narrow.open }), behindReportButton, { choice, asOf, layer, part: 'open', pages: [] })]
+      : []),
+  ]
   const other = (['picture', 'pdf', 'excel'] as const).filter((format) => format !== choice.format)
   const words = new URLSearchParams(reportWords(session, choice, new Date(asOf)))
   return [
-    behind,
+    bottleneck,
     [
       pressKey(t('report.periodKey', { name: t(`report.period.${choice.period}`) }), reportChoiceButton, choice),
       pressKey(t('report.type', { name: type?.names[session.locale] ?? t('report.allTypes') }), reportChoiceButton, choice),

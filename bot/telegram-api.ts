@@ -13,12 +13,15 @@ export type TelegramApi = {
   call<M extends Method>(method: M, args: Args<M>, signal?: AbortSignal): Promise<Result<M>>
 }
 
-const answerLimitMs = 60_000
+/** How long Telegram may take to answer; a file has to get there first, and getUpdates waits by itself. */
+export const answerLimitMs = 20_000
+const longLimitMs = 60_000
 
 export function createTelegramApi(telegram: Telegram): TelegramApi {
   return {
     call(method, args, signal) {
-      const limit = AbortSignal.timeout(answerLimitMs)
+      const long = method === 'getUpdates' || Object.values(args).some(isUpload)
+      const limit = AbortSignal.timeout(long ? longLimitMs : answerLimitMs)
       const either = signal ? AbortSignal.any([signal, limit]) : limit
       return telegram.callApi(method as never, prepare(args) as never, { signal: either as never }) as Promise<never>
     },

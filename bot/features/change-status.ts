@@ -6,12 +6,20 @@ import { type DealCard, showDeal } from '../../api/usecases/deals/show-deal.ts'
 import { LoseDeal, ReopenDeal, SetStatus } from '../../shared/schemas/deals.ts'
 import type { Bot } from '../bot.ts'
 import { type Button, defineButton, onPress, perform } from '../buttons.ts'
-import { ask, cancelKey, defineDialog, endDialog, fits, noticeAsked } from '../dialogs.ts'
+import { ask, defineDialog, endDialog, fits, noticeAsked } from '../dialogs.ts'
 import { bold, line } from '../html.ts'
 import { inRows, type Key, pressKey } from '../keyboards.ts'
 import type { LinkedTurn, Screen } from '../turn.ts'
 import { say, show, showIn } from '../turn.ts'
-import { backKey, chooseLossButton, chooseStatusButton, confirmed, dealCard, reopenButton } from './deal-card.ts'
+import {
+  backKey,
+  backToDealButton,
+  chooseLossButton,
+  chooseStatusButton,
+  confirmed,
+  dealCard,
+  reopenButton,
+} from './deal-card.ts'
 
 /** Changes of the status that a person gives a reason for: by hand, lost, back into work. */
 const verbs = ['setStatus', 'lose', 'reopen'] as const
@@ -91,7 +99,7 @@ async function askForReason(turn: LinkedTurn, asked: Asked): Promise<void> {
   noticeAsked(turn)
   await show(turn, {
     text: `${bold(line(card.deal.title, 200))}\n\n${turn.t(`reason.${asked.verb}`)} ${turn.t('reason.write')}`,
-    keys: [[backKey(turn, asked.number)], [cancelKey(turn)]],
+    keys: [[pressKey(turn.t('key.cancel'), backToDealButton, { number: asked.number })]],
     dealNumber: asked.number,
   })
 }

@@ -4,7 +4,7 @@ import { commentDeal } from '../../api/usecases/deals/comment-deal.ts'
 import { showDeal } from '../../api/usecases/deals/show-deal.ts'
 import type { Bot } from '../bot.ts'
 import { linkedTurn, onPress } from '../buttons.ts'
-import { ask, defineDialog, endDialog, fits } from '../dialogs.ts'
+import { ask, defineDialog, endDialog, fits, isAskedIn } from '../dialogs.ts'
 import { line } from '../html.ts'
 import { type BotContext, type LinkedTurn, react, say } from '../turn.ts'
 import { askCommentButton } from './deal-card.ts'
@@ -39,7 +39,7 @@ async function commentByReply(ctx: BotContext, next: () => Promise<void>): Promi
   const turn = linkedTurn(ctx)
   const { message } = turn
   const repliedTo = message?.reply_to_message
-  if (!message || !repliedTo || message.text?.startsWith('/')) return next()
+  if (!message || !repliedTo || message.text?.startsWith('/') || (await isAskedIn(turn, repliedTo.message_id))) return next()
   const number = await findCardDeal(turn.em, { chatId: turn.chatId, messageId: repliedTo.message_id })
   if (number === null) return next()
   const text = (message.text ?? message.caption ?? '').trim()

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { presentDealList } from '../../api/presenters/deals.ts'
+import { presentSplit } from '../../api/presenters/funnel.ts'
 import { findLastSpent } from '../../api/usecases/chat/buttons.ts'
-import { listFunnelDeals } from '../../api/usecases/funnel/drill-down.ts'
+import { listFunnelDeals, splitFunnel } from '../../api/usecases/funnel/drill-down.ts'
 import { listDealTypes } from '../../api/usecases/settings.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
 import { isAble } from '../../shared/domain/permissions.ts'
-import { ListFunnelDeals } from '../../shared/schemas/funnel.ts'
+import { formatShare } from '../../shared/messages/format.ts'
+import { ListFunnelDeals, SplitFunnel } from '../../shared/schemas/funnel.ts'
 import type { Bot } from '../bot.ts'
 import { defineButton, linkedTurn, onPress } from '../buttons.ts'
 import { bold, line } from '../html.ts'
@@ -30,9 +32,14 @@ const Behind = z.strictObject({
   pages: z.array(z.string()).max(200),
 })
 type Behind = z.output<typeof Behind>
+
+const Split = z.strictObject({ choice: ReportChoice, asOf: z.iso.datetime(), layer: z.string() })
+export const splitReportButton = defineButton('report.split', Split)
 export const behindReportButton = defineButton('report.deals', Behind)
 
 const pageSize = 5
+/** So many employees fit into a message. */
+const splitLimit = 15
 
 /** The question as it was put the last time, the reader's rights of today applied. */
 async function lastChoice(turn: LinkedTurn): Promise<ReportChoice | null> {
@@ -116,6 +123,20 @@ async function behindReport(turn: LinkedTurn, behind: Behind): Promise<void> {
   })
 }
 
+/** One layer by employee, the worst first. */
+async function splitReport(turn: LinkedTurn, { choice, asOf, layer }: z.output<typeof Split>): Promise<void> {
+  const words = reportWords(turn.session, fitChoice(turn.session, choice), new Date(asOf))
+  const input = SplitFunnel.parse({ basis: 'cohort', ...words, asOf, layer, split: 'employee' })
+  const { rows, layer: status } = presentSplit(await splitFunnel(turn.session, input), turn.session, input)
+  const lines = rows.slice(0, splitLimit).map(({ name, figures, resolved, worse }) => {
+    const { passed, lost, open } = figures
+    const share = bold(formatShare(resolved, turn.locale))
+    const text = turn.t('report.splitRow', { name: line(name, 60), share, passed, lost, open })
+    return worse ? `${text} · ${turn.t('report.splitWorse')}` : text
+  })
+  await show(turn, { text: [bold(turn.t('report.split', { name: line(status.name, 60) })), '', ...lines].join('\n') })
+}
+
 export function registerReport(bot: Bot): void {
   bot.command(['report', 'funnel'], async (ctx) => say(linkedTurn(ctx), await reportScreen(linkedTurn(ctx), null)))
   bot.action(
@@ -130,6 +151,7 @@ export function registerReport(bot: Bot): void {
     reportTypesButton.filter,
     onPress(reportTypesButton, async (turn, choice) => show(turn, await typesScreen(turn, choice))),
   )
+  bot.action(splitReportButton.filter, onPress(splitReportButton, splitReport))
   bot.action(makeReportButton.filter, onPress(makeReportButton, makeReport))
   bot.action(behindReportButton.filter, onPress(behindReportButton, behindReport))
 }

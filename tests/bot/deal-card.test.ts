@@ -161,6 +161,29 @@ test('«Комментарий» asks, «Отмена» drops the question, a fi
   assert.equal((await showHistory(office.session('anna'), { number })).events[0]?.body.kind, 'comment_added')
 })
 
+test('a reason may be given as a reply to the card that asks for it', async () => {
+  const { number, user } = await opened('anna')
+  for (const label of ['Статус…', 'На паузе', 'Другая…']) {
+    user.press(label)
+    await office.quiet()
+  }
+  user.reply(user.chat.last(), 'Отпуск')
+  await office.quiet()
+  assert.equal(await statusOf(number), 'paused')
+})
+
+test('whoever goes back to the card, or presses anything else, is not waited for any more', async () => {
+  const { number, user } = await opened('anna')
+  for (const label of ['Статус…', 'На паузе', 'Другая…', 'Отмена']) {
+    user.press(label)
+    await office.quiet()
+  }
+  user.send('Это уже не причина')
+  await office.quiet()
+  assert.equal(await statusOf(number), 'new')
+  assert.match(user.chat.last().message.text ?? '', /Не понял/)
+})
+
 test('an answer that comes after a quarter of an hour is not taken', async () => {
   const { number, user } = await opened('anna')
   user.press('Комментарий')

@@ -62,7 +62,7 @@ test('the report is repeated in one tap, as the last time', async () => {
 
 test('the deals behind the bottleneck are as many as the report says', async () => {
   const elena = office.telegram('elena')
-  const key = elena.chat.buttons(elena.chat.last())[0]?.[0] ?? ''
+  const key = elena.chat.buttons(elena.chat.last())[0]?.[1] ?? ''
   const count = Number(/^(\d+)/.exec(key)?.[1])
   assert.ok(count > 0, key)
   elena.press(key)
@@ -71,6 +71,18 @@ test('the deals behind the bottleneck are as many as the report says', async () 
   elena.press('Вперёд ›')
   await office.quiet()
   assert.match(lastText(elena), /Страница 2 из/)
+})
+
+test('the bottleneck is cut by employee; the rows add up to the layer', async () => {
+  const elena = office.telegram('elena')
+  const report = elena.chat.messages().findLast(({ message }) => message.photo)
+  assert.ok(report)
+  elena.press('Кто: по сотрудникам', report)
+  await office.quiet()
+  const rows = [...lastText(elena).matchAll(/прошли (\d+), проиграны (\d+), здесь (\d+)/g)]
+  assert.match(lastText(elena), /Анна Петрова: /)
+  const open = Number(/^(\d+)/.exec(elena.chat.buttons(report)[0]?.[1] ?? '')?.[1])
+  assert.equal(rows.reduce((sum, row) => sum + Number(row[3]), 0), open)
 })
 
 test('PDF and Excel come as documents with a name that says what they are', async () => {

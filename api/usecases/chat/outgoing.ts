@@ -33,10 +33,15 @@ export async function enqueueOutgoing(em: Em, message: NewOutgoing, now: Date): 
 }
 
 /**
- * Takes the next message that is due and first of its order key, for `leaseMs`; after that it counts as interrupted.
+ * Takes the next message that is due and first of its order key, for a time; after that it counts as interrupted.
+ * @param leasesMs for ready calls, and for what has to be made first (any other `kind` of payload).
  * One statement, so that it is either taken or not.
  */
-export function claimOutgoing(em: Em, now: Date, leaseMs: number): Promise<ClaimedOutgoing | null> {
+export function claimOutgoing(
+  em: Em,
+  now: Date,
+  leasesMs: { readonly call: number; readonly made: number },
+): Promise<ClaimedOutgoing | null> {
   return selectRow<ClaimedOutgoing>(
     em,
     sql`with head as (
@@ -45,7 +50,8 @@ export function claimOutgoing(em: Em, now: Date, leaseMs: number): Promise<Claim
         and not exists (select 1 from outbox_message e where e.order_key = m.order_key and e.id < m.id and e.sent_at is null and e.failed_at is null)
       order by m.id limit 1 for update of m skip locked
     )
-    update outbox_message m set attempts = m.attempts + 1, last_error = ${onItsWay}, available_at = ${new Date(now.getTime() + leaseMs)}
+    update outbox_message m set attempts = m.attempts + 1, last_error = ${onItsWay}, available_at = ${now}::timestamptz
+        + make_interval(secs => case m.payload ->> 'kind' when 'call' then ${leasesMs.call / 1000}::float8 else ${leasesMs.made / 1000}::float8 end)
     from head where m.id = head.id
     returning m.id::float8 as id, m.order_key as "orderKey", m.payload, m.attempts, m.created_at as "createdAt", head.interrupted`,
   )
