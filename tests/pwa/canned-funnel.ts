@@ -87,8 +87,8 @@ function head(by: 'count' | 'amount', strict: boolean): FunnelHeadView {
 export function cannedCohort(lang: Lang, by: 'count' | 'amount', strict: boolean): CohortFunnelView {
   const layers = codes.map((_, index) => cannedLayer(index, lang))
   const sentence = {
-    ru: 'Узкое место: Переговоры → Договор, 70 % вместо 80 %.',
-    en: 'Bottleneck: Negotiation → Contract, 70% instead of 80%.',
+    ru: 'Узкое место: Переговоры → Договор: проходят 70\u00a0% решённых, в предыдущие 12\u00a0мес. 80\u00a0%, недобор ≈\u00a03,1\u00a0млн\u00a0₽; ждут 130 сделок.',
+    en: 'Bottleneck: Negotiation → Contract: 70% of the resolved pass, 80% in the preceding 12 months, about ₽3.1M short; 130 deals are waiting.',
   }[lang]
   return {
     ...head(by, strict),

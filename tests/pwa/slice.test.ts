@@ -128,3 +128,9 @@ test('Activity is laid out in weeks from Monday, the last weeks when there are t
   assert.equal(layActivity({ days: [{ day: '2026-10-15', actions: 0 }] }, 3).weeks[0]![3]!.level, 0)
   assert.deepEqual(layActivity({ days: [] }, 3).weeks, [])
 })
+
+test('The card of the bottleneck gives the reasons of the one sentence, not its beginning twice', () => {
+  const place = 'Переговоры → Договор'
+  assert.equal(reasonOf(`Узкое место: ${place}: проходят 53 %.`, place), 'Проходят 53 %.')
+  assert.equal(reasonOf('Другая фраза.', place), 'Другая фраза.')
+})

@@ -56,7 +56,7 @@ function settle(chart: Chart, drawing: TrendDrawing): void {
   const right = drawing.endLabels ? endLabelsWidth : 8
   chart.measures = {
     ...chart.measures,
-    margins: { top: 8, bottom: 4, left: 0, right },
+    margins: { top: Math.round(0.6 * drawing.remPx), bottom: 4, left: 0, right },
     paddings: { top: 0, bottom: axisHeight, left: Math.round(1.9 * drawing.remPx), right: 0 },
     legendHeight: 0,
   }
