@@ -336,6 +336,7 @@ create table telegram_update (
   retry_at timestamptz null
 );
 create index telegram_update_waiting on telegram_update (chat_key, sequence) where handled_at is null;
+create index telegram_update_next on telegram_update (sequence) where handled_at is null;
 
 create table bot_button (
   token varchar(24) primary key,
@@ -384,6 +385,7 @@ create table outbox_message (
   last_error varchar(500) null
 );
 create index outbox_message_waiting on outbox_message (order_key, id) where sent_at is null and failed_at is null;
+create index outbox_message_next on outbox_message (id) where sent_at is null and failed_at is null;
 
 -- A department and all below it.
 create function department_subtree(root int) returns setof int language sql stable as $$
