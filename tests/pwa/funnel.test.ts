@@ -208,6 +208,7 @@ test('An error keeps the last figures with their time, names its code, and is me
   const alert = page.getByRole('alert').filter({ hasText: 'Не получилось посчитать' })
   await alert.getByText(/На сервере ошибка\. Показываем данные на \d\d:\d\d\./).waitFor()
   await alert.getByText('Код unexpected').waitFor()
+  await page.getByText('Ниже прежний срез: все типы, 1 янв – 13 ноя 2026.').waitFor()
   await page.getByText('1 284').waitFor()
   api.mode = 'normal'
   await alert.getByRole('button', { name: 'Повторить' }).click()

@@ -66,6 +66,26 @@ test('A session that ends while the app is open leads to the login screen with t
   await app.page.waitForURL('**/login?next=%2Ffunnel%3Fby%3Damount')
 })
 
+test('A server that cannot be reached at the first start is said in plain words, and a retry mends it', async (context) => {
+  const app = await openApp(context, '/login', { role: null })
+  if (!app) return
+  await app.page.getByRole('button', { name: /Генеральный директор/ }).waitFor()
+  app.api.mode = 'silent'
+  await app.page.goto(`${app.api.url}/funnel`)
+  await app.page.getByText('Сервер недоступен. Проверьте связь и повторите.').waitFor()
+  app.api.reset('executive')
+  await app.page.getByRole('button', { name: 'Повторить' }).click()
+  await app.page.getByText('1 284').waitFor()
+})
+
+test('An address that does not exist leads back to the start', async (context) => {
+  const app = await openApp(context, '/nowhere', { role: 'executive' })
+  if (!app) return
+  await app.page.getByRole('heading', { name: 'Такой страницы нет' }).waitFor()
+  await app.page.getByRole('link', { name: 'На главную' }).click()
+  await app.page.waitForURL('**/funnel')
+})
+
 for (const width of [320, 360, 390, 768, 1440]) {
   test(`The login screen fits ${width} px and everything on it can be tapped`, async (context) => {
     const app = await openApp(context, '/login', { role: null, viewport: { width, height: 800 } })

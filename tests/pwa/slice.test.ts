@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { layActivity } from '../../pwa/src/lib/funnel/activity-grid.ts'
+import { reasonOf } from '../../pwa/src/lib/funnel/bottleneck.ts'
 import {
   clearedSlice,
   countSet,

@@ -67,6 +67,7 @@ export const appEn: Readonly<Record<AppKey, string>> = {
   'funnel.asOf': 'Data as of {at}',
   'funnel.baseline': 'compared with the 12 months before the period',
   'funnel.historySince': 'history since {day}',
+  'funnel.otherSlice': 'Below is the slice before: {slice}, {period}.',
   'funnel.bottleneck': 'Bottleneck',
   'funnel.stay': 'They usually stay {now}.',
   'funnel.stayBefore': 'They usually stay {now}, it was {before}.',

@@ -66,6 +66,7 @@ export const appRu = {
   'funnel.asOf': 'Данные на {at}',
   'funnel.baseline': 'сравнение с 12 месяцами до периода',
   'funnel.historySince': 'история с {day}',
+  'funnel.otherSlice': 'Ниже прежний срез: {slice}, {period}.',
   'funnel.bottleneck': 'Узкое место',
   'funnel.stay': 'Обычно стоят {now}.',
   'funnel.stayBefore': 'Обычно стоят {now}, было {before}.',
