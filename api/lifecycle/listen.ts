@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net'
 import { StartError } from '../../db/embedded/start-error.ts'
 
 /** How long requests under way are given at the end. */
-const drainMs = 4_000
+const drainMs = 3_000
 const lookMs = 25
 
 export interface Listening {
   readonly server: Server
   /** The port really used; differs from the setting when that is 0. */
   readonly port: number
-  /** Takes no new connections, ends event streams (browsers come back by themselves), lets requests under way finish, at most 4 s. */
+  /** Takes no new connections, ends event streams (browsers come back by themselves), lets requests under way finish, at most 3 s. */
   close(): Promise<void>
 }
 

@@ -1,7 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { StartError } from '../../db/embedded/start-error.ts'
 
 const stopLimitMs = 10_000
+/** The share of it that all parts together have but the one started first. */
+const partsLimitMs = 4_000
+/** How long a start that is under way may take to notice that it is not wanted any more. */
+const startGraceMs = 1_000
 /** npm passes on a Ctrl-C that the terminal has delivered already: two signals this close are one. */
 const sameSignalMs = 1_000
 
@@ -44,14 +49,17 @@ export async function runUntilStopped(
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
 
-  await start({ signal: stopping.signal, onStop: (part, stop) => void parts.push({ part, stop }), fail }).catch((error) => {
-    if (!stopping.signal.aborted) fail(error)
-  })
+  const starting = start({ signal: stopping.signal, onStop: (part, stop) => void parts.push({ part, stop }), fail }).catch(
+    (error) => {
+      if (!stopping.signal.aborted) fail(error)
+    },
+  )
   await asked.promise
   setTimeout(() => {
     report(`Stopping took more than ${stopLimitMs / 1000} s; ending at once.`)
     process.exit(130)
   }, stopLimitMs).unref()
+  await Promise.race([starting, delay(startGraceMs)])
   await stopAll(parts, fail)
   process.exit(failures.length > 0 ? 1 : 0)
 }
@@ -61,14 +69,24 @@ interface Part {
   readonly stop: () => unknown
 }
 
-/** Each part gets its turn, whatever happens to the others. */
+/**
+ * Each part gets its turn, whatever happens to the others. One that hangs is left behind, so that the part started first, on which the others
+ * stand (the database), always has the time to end well.
+ */
 async function stopAll(parts: readonly Part[], fail: (error: unknown) => void): Promise<void> {
-  for (const { part, stop } of parts.toReversed()) {
-    try {
-      await stop()
-    } catch (error) {
-      fail(new Error(`Stopping ${part} failed`, { cause: error }))
-    }
+  const patience = delay(partsLimitMs, 'late' as const, { ref: false })
+  for (const part of parts.toReversed()) {
+    const stopped = stopPart(part).catch(fail)
+    const outcome = part === parts[0] ? await stopped : await Promise.race([stopped, patience])
+    if (outcome === 'late') fail(new StartError(`Stopping ${part.part} takes too long and is given up.`))
+  }
+}
+
+async function stopPart({ part, stop }: Part): Promise<void> {
+  try {
+    await stop()
+  } catch (error) {
+    throw new Error(`Stopping ${part} failed`, { cause: error })
   }
 }
 

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { endLeftovers } from './leftovers.ts'
+import { atOnce, endLeftovers } from './leftovers.ts'
 import { type RunningServer, type ServerSetup, startServer } from './server.ts'
 import { keepLogSmall } from './server-log.ts'
 import { StartError, type StartLog } from './start-error.ts'
 
-const stopLimitMs = 8_000
+/** Together with the harder ways this leaves time for the other parts within the ten seconds of a stop. */
+const stopLimitMs = 3_000
 /** A server that falls this often in this time will not stand. */
 const falls = { limit: 5, withinMs: 60_000 }
 
@@ -48,8 +49,8 @@ export function keepRunning(
     endLogCare()
     current.run.requestStop()
     await Promise.race([current.run.ended.catch(() => null), delay(stopLimitMs, undefined, { ref: false })])
+    await endLeftovers(cluster, log, atOnce)
     await watching
-    await endLeftovers(cluster, log)
   }
   let stopped: Promise<void> | undefined
   return {

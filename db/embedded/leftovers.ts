@@ -4,24 +4,35 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { StartError, type StartLog } from './start-error.ts'
 
+interface EndStep {
+  readonly signal: 'SIGINT' | 'SIGQUIT' | 'SIGKILL'
+  readonly waitMs: number
+}
+
 /** How long each way of asking is given before the next, harder one, in ms. Together about 15 s. */
-const steps = [
+const patient = [
   { signal: 'SIGINT', waitMs: 10_000 },
   { signal: 'SIGQUIT', waitMs: 3_000 },
   { signal: 'SIGKILL', waitMs: 2_000 },
 ] as const
 
+/** For a server that did not follow a request to stop; what it has not written, its log holds, and the next start recovers it. */
+export const atOnce: readonly EndStep[] = [
+  { signal: 'SIGQUIT', waitMs: 1_000 },
+  { signal: 'SIGKILL', waitMs: 1_000 },
+]
+
 /**
  * Ends every process that still works on a cluster: a server whose Voronka died, or backends whose server died. The caller holds the
  * lock of the data folder, so nobody else can own them. Removes a lock file of PostgreSQL that names a stranger's process number.
  *
- * Errors: StartError when something stays alive even after SIGKILL.
+ * In: `steps`, the patient way unless the server has been asked in vain already. Errors: StartError when something stays alive even after SIGKILL.
  */
-export async function endLeftovers(cluster: string, log: StartLog): Promise<void> {
+export async function endLeftovers(cluster: string, log: StartLog, steps: readonly EndStep[] = patient): Promise<void> {
   for (const { signal, waitMs } of steps) {
     const pids = listClusterProcesses(cluster)
     if (pids.length === 0) break
-    log.warn(`Ending ${pids.length} database process(es) left by an earlier run (${signal})`)
+    log.warn(`Ending ${pids.length} database process(es) still there (${signal})`)
     const server = pids.find((pid) => pid === readServerPid(cluster))
     // SIGINT is for the server, which tells its backends. Backends without a server leave by themselves, normally at once.
     if (signal !== 'SIGINT') signalAll(pids, signal)

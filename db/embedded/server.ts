@@ -69,7 +69,10 @@ async function waitUntilReady(
 ): Promise<void> {
   let over = false
   run.ended.finally(() => (over = true)).catch(() => {})
-  const slow = setTimeout(() => onProgress?.('The database recovers after an unclean stop'), longStartMs)
+  const slow = setTimeout(
+    () => onProgress?.('The database is still starting; after an unclean stop it recovers first'),
+    longStartMs,
+  )
   const until = performance.now() + readyLimitMs
   try {
     while (!over && performance.now() < until) {

@@ -14,6 +14,9 @@ export interface StartLog {
 
 export const silentLog: StartLog = { info() {}, warn() {}, error() {} }
 
+/** PostgreSQL's own code for it. */
+const diskFull = '53100'
+
 /**
  * Turns a file system error into a sentence that names the setting to change.
  * Out: a StartError for the causes an operator can mend, else the error unchanged.
@@ -24,6 +27,7 @@ export function explainFileError(error: unknown, dataDir: string): unknown {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
+    case diskFull:
       return new StartError(`DATA_DIR ${dataDir}: the disk is full${place}. Free some space or set DATA_DIR to another disk.`)
     case 'EACCES':
     case 'EPERM':

@@ -11,6 +11,7 @@ await runUntilStopped(async (life) => {
   const log = { info: onProgress, warn: onProgress, error: onProgress }
   const database = await openDatabase(config, { log, onProgress, signal: life.signal, onLost: life.fail })
   life.onStop('database', () => database.stop())
+  if (process.env['FIXTURE_START'] === 'endless') await new Promise(() => console.log('endless'))
   const rows: Pool = await createPool(database.url)
   life.onStop('rows', () => rows.end())
   const server = await listen((request, response) => void rows.answer(request, response), config)

@@ -3,8 +3,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { cleanUp, listProcesses, makeFolder, startProgram, waitForNoProcess, waitForText } from './program.ts'
-import { startWriters } from './writers.ts'
+import { cleanUp, findServer, listProcesses, makeFolder, startProgram, waitForNoProcess, waitForText } from './program.ts'
+import { findLost, startWriters } from './writers.ts'
 
 let folder = ''
 let dataDir = ''
@@ -87,6 +87,28 @@ test('SIGTERM while the database is being made leaves no process and no half dat
   const program = startProgram({ dataDir })
   await program.ready
   assert.deepEqual(readdirSync(join(dataDir, 'postgres')), ['cluster'])
+})
+
+test('SIGTERM during a start that does not notice it stops what has been started', async () => {
+  const program = startProgram({ dataDir, env: { FIXTURE_START: 'endless' } })
+  await waitForText(program, 'endless')
+  program.child.kill('SIGTERM')
+  assert.deepEqual(await program.ended, { code: 0, signal: null })
+  assert.deepEqual(listProcesses(folder), [])
+})
+
+test('a database that does not follow the request to stop is ended all the same within ten seconds, and loses nothing', async () => {
+  const program = startProgram({ dataDir })
+  const writers = startWriters(await program.ready)
+  await writers.progress(50)
+  process.kill(findServer(dataDir), 'SIGSTOP')
+  program.child.kill('SIGTERM')
+  const { code } = await program.ended
+  await writers.stop()
+  assert.notEqual(code, 130, `it must not run into the limit: ${program.said()}`)
+  assert.deepEqual(listProcesses(folder), [])
+  const second = startProgram({ dataDir })
+  assert.deepEqual(await findLost(await second.ready, writers.acknowledged), [])
 })
 
 test('a bug outside any handler is reported with its stack and stops everything in order with exit code 1', async () => {
