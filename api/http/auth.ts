@@ -11,7 +11,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function authenticate(services: HttpServices) {
   return async (ctx: Context, next: Next): Promise<void> => {
     const bearer = /^Bearer\s+(\S+)$/i.exec(ctx.get('authorization'))?.[1]
-    const cookie = ctx.cookies.get(cookieName(services))
+    const cookie = ctx.cookies.get(cookieNameOf(services))
     const em = services.orm.em.fork()
     const authenticated = bearer
       ? await authenticateToken(em, bearer)
@@ -61,15 +61,15 @@ function askedLocale(ctx: Context): Locale | null {
 }
 
 export function setLoginCookie(ctx: Context, services: HttpServices, login: NewLogin): void {
-  ctx.cookies.set(cookieName(services), login.token, { ...cookieOptions(services), expires: login.expiresAt })
+  ctx.cookies.set(cookieNameOf(services), login.token, { ...cookieOptions(services), expires: login.expiresAt })
 }
 
 export function clearLoginCookie(ctx: Context, services: HttpServices): void {
-  ctx.cookies.set(cookieName(services), null, cookieOptions(services))
+  ctx.cookies.set(cookieNameOf(services), null, cookieOptions(services))
 }
 
 /** `__Host-` binds the cookie to this very host; browsers accept it over https only. */
-function cookieName({ publicUrl }: HttpServices): string {
+export function cookieNameOf({ publicUrl }: HttpServices): string {
   return publicUrl.startsWith('https:') ? '__Host-sid' : 'sid'
 }
 

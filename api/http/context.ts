@@ -21,7 +21,7 @@ export type HttpServices = {
 /** What the HTTP door must know of the bot. */
 export type TelegramDoor = {
   readonly mode: 'webhook' | 'polling' | 'demo' | 'off'
-  readonly botUsername: string | null
+  readonly botUsername: () => string | null
   /** Needed to verify what the Mini App sends; null without a bot. */
   readonly token: string | null
 }

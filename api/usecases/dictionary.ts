@@ -1,5 +1,6 @@
 import { type DealTypeRow, type Names, selectDealTypes, selectStatuses, type StatusRow } from '../../db/queries/dictionaries.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
+import { rampPlace } from '../../shared/domain/funnel-palette.ts'
 import type { Locale, StatusRefView } from '../../shared/views/common.ts'
 import type { Session } from '../session.ts'
 
@@ -33,8 +34,7 @@ export function statusDictionary(all: readonly StatusRow[]): StatusDictionary {
   const step = (status: StatusRow): number | null => {
     if (status.category === 'lost') return null
     const lower = onRamp.filter((other) => other.rank <= status.rank).length
-    const place = Math.max(0, lower - 1)
-    return onRamp.length < 2 ? 4 : 1 + (place * 7) / (onRamp.length - 1)
+    return rampPlace(Math.max(0, lower - 1), onRamp.length)
   }
   return {
     all,

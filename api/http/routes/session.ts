@@ -158,6 +158,6 @@ async function presentSession(ctx: Context, services: HttpServices, locale?: 'ru
     },
     organization: { name, timeZone, baseCurrency, demo: services.demoLogins },
     abilities: abilitiesOf(employee.role),
-    telegram: { mode, botUsername, linked: linked > 0 },
+    telegram: { mode, botUsername: botUsername(), linked: linked > 0 },
   }
 }

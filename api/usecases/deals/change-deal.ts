@@ -8,8 +8,8 @@ import { AppError } from '../../../shared/domain/app-error.ts'
 import type { DealEventBody, VisitCause } from '../../../shared/domain/events.ts'
 import { can, type DealAction, relationTo } from '../../../shared/domain/permissions.ts'
 import { type Session, transact } from '../../session.ts'
-import { showDeal } from './show-deal.ts'
-import type { DealCard } from './show-deal.ts'
+import { notifyDealEvent } from '../chat/notify-deal-event.ts'
+import { type DealCard, showDeal } from './show-deal.ts'
 
 /** A deal being changed: locked, seen, permitted; and what the verb has done to it so far. */
 export type Change = {
@@ -57,7 +57,7 @@ export async function changeDeal(
         }
       }
       await inside.em.flush()
-      await announceDeal(inside, deal)
+      await tellOthers(inside, deal, event)
     }
     return showDeal(inside, target)
   })
@@ -126,6 +126,12 @@ export function recordEvent(session: Session, deal: Deal, body: DealEventBody): 
   })
   session.em.persist(event)
   return event
+}
+
+/** After a change: the owner is notified, every process hears of it. */
+export async function tellOthers(session: Session, deal: Deal, event: DealEvent): Promise<void> {
+  await notifyDealEvent(session, { number: deal.number, ownerId: deal.owner.id }, { id: event.id, body: event.body })
+  await announceDeal(session, deal)
 }
 
 /** Tells every process that a deal changed; heard only if the transaction commits. */

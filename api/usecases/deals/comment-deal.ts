@@ -1,6 +1,6 @@
 import type { CommentDealInput } from '../../../shared/schemas/deals.ts'
 import { type Session, transact } from '../../session.ts'
-import { announceDeal, lockDeal, recordEvent } from './change-deal.ts'
+import { lockDeal, recordEvent, tellOthers } from './change-deal.ts'
 import { type DealCard, showDeal } from './show-deal.ts'
 
 /**
@@ -10,9 +10,9 @@ import { type DealCard, showDeal } from './show-deal.ts'
 export function commentDeal(session: Session, input: CommentDealInput): Promise<DealCard> {
   return transact(session, async (inside) => {
     const deal = await lockDeal(inside, input.number, 'comment')
-    recordEvent(inside, deal, { kind: 'comment_added', text: input.text })
+    const event = recordEvent(inside, deal, { kind: 'comment_added', text: input.text })
     await inside.em.flush()
-    await announceDeal(inside, deal)
+    await tellOthers(inside, deal, event)
     return showDeal(inside, input)
   })
 }

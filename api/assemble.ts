@@ -1,0 +1,106 @@
+import { resolve } from 'node:path'
+import type { Middleware } from 'koa'
+import pino, { type Logger } from 'pino'
+import { type RunningBot, startBot } from '../bot/main.ts'
+import { migrate, type Orm, openOrm } from '../db/orm.ts'
+import { type ChatDemo, startChatDemo } from './chat-demo.ts'
+import type { Config } from './config.ts'
+import { fillDatabase } from './fill-database.ts'
+import { createHttpApp } from './http/app.ts'
+import type { HttpServices } from './http/context.ts'
+import { listenForChanges } from './http/events.ts'
+import { serveHealth } from './http/health.ts'
+import { serveMetrics } from './http/metrics.ts'
+import { createRateLimits } from './http/rate-limits.ts'
+import { allRoutes } from './http/routes/all.ts'
+import { receiveTelegram } from './http/telegram-webhook.ts'
+import { startJobs } from './jobs/jobs.ts'
+import { type Listening, listen } from './lifecycle/listen.ts'
+import type { OrganizationSettings } from './session.ts'
+import { readOrganization } from './usecases/settings.ts'
+
+export type AssembleOptions = {
+  readonly config: Config
+  readonly database: { readonly url: string; readonly embedded: boolean }
+  readonly say: (sentence: string) => void
+  readonly onStop: (part: string, stop: () => unknown) => void
+  readonly now?: () => Date
+}
+
+export type Running = { readonly port: number; readonly demoLogins: boolean; readonly orm: Orm; readonly bot: RunningBot }
+
+/**
+ * Brings the parts up in order and registers how each is ended: schema, company, bot, jobs, HTTP.
+ * @throws StartError with a sentence when a part cannot start
+ */
+export async function assemble({ config, database, say, onStop, now = () => new Date() }: AssembleOptions): Promise<Running> {
+  const log = pino({ level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] }, pino.destination(2))
+  const orm = await openOrm(database.url)
+  onStop('the database connections', () => orm.close(true))
+  const migrated = await migrate(orm)
+  if (migrated.length > 0) say(`Schema brought up to date: ${migrated.join(', ')}`)
+  const demoLogins = await fillDatabase(orm, config, { embedded: database.embedded, now: now() }, say)
+
+  const demo = config.roles.has('bot') && config.telegram.mode === 'demo' && demoLogins ? await startChatDemo({ orm, log, now }) : null
+  if (demo) onStop('the chat demo', () => demo.stop())
+  const bot = runBot({ config, orm, log, now, demo })
+  onStop('the bot', () => bot.stop())
+  if (config.roles.has('jobs')) {
+    const jobs = await startJobs({ orm, url: database.url, log, now })
+    onStop('the jobs', () => jobs.stop())
+  }
+  const listening = config.roles.has('api') ? await openHttp({ config, database, orm, log, now, demo, bot, demoLogins, onStop }) : null
+  return { port: listening?.port ?? config.port, demoLogins, orm, bot }
+}
+
+type Parts = { readonly config: Config; readonly orm: Orm; readonly log: Logger; readonly now: () => Date; readonly demo: ChatDemo | null }
+
+function runBot({ config, orm, log, now, demo }: Parts): RunningBot {
+  const { token, apiRoot, mode } = config.telegram
+  const running = config.roles.has('bot') && (mode !== 'demo' || demo !== null)
+  return startBot({
+    orm,
+    log,
+    now,
+    mode: running ? mode : 'off',
+    token: demo?.token ?? token ?? null,
+    apiRoot: demo?.apiRoot ?? apiRoot,
+    publicUrl: config.publicUrl,
+    makeReportFile: () => Promise.reject(new Error('reports')),
+  })
+}
+
+async function openHttp(
+  parts: Parts & {
+    readonly database: { readonly url: string }
+    readonly bot: RunningBot
+    readonly demoLogins: boolean
+    readonly onStop: AssembleOptions['onStop']
+  },
+): Promise<Listening> {
+  const { config, orm, log, now, demo, bot, demoLogins } = parts
+  const feed = listenForChanges(parts.database.url, log)
+  parts.onStop('the change feed', () => feed.stop())
+  const services: HttpServices = {
+    orm,
+    log,
+    now,
+    demoLogins,
+    publicUrl: config.publicUrl,
+    limits: await createRateLimits(orm),
+    organization: () => organizationOf(orm),
+    telegram: { mode: bot.mode, botUsername: bot.username, token: config.telegram.token ?? null },
+  }
+  const extras: Middleware[] = [serveHealth(orm), serveMetrics(), receiveTelegram(bot)]
+  if (demo) extras.push(demo.middleware)
+  const app = createHttpApp({ services, routes: allRoutes({ feed, bot }), extras, appFolder: resolve(import.meta.dirname, '../pwa/build') })
+  const listening = await listen(app.callback(), config)
+  parts.onStop('the HTTP server', () => listening.close())
+  return listening
+}
+
+async function organizationOf(orm: Orm): Promise<OrganizationSettings> {
+  const organization = await readOrganization(orm.em.fork())
+  if (!organization) throw new Error('the database holds no organisation')
+  return organization
+}

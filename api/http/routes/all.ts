@@ -1,0 +1,22 @@
+import type { ChangeFeed } from '../events.ts'
+import { eventsRoute } from '../events.ts'
+import type { Route } from '../endpoint.ts'
+import { dealRoutes } from './deals.ts'
+import { directoryRoutes } from './directory.ts'
+import { funnelRoutes } from './funnel.ts'
+import { sessionRoutes } from './session.ts'
+import { telegramRoutes } from './telegram.ts'
+
+/** What the routes must know of the bot. */
+export type BotAddress = { readonly mode: 'webhook' | 'polling' | 'demo' | 'off'; readonly username: () => string | null }
+
+/** Every route of the API: the router, the OpenAPI document and the permission matrix read this one list. */
+export function allRoutes({ feed, bot }: { readonly feed: ChangeFeed; readonly bot: BotAddress }): readonly Route[] {
+  return [...sessionRoutes, ...telegramRoutes((code) => startUrl(bot, code)), ...dealRoutes, ...funnelRoutes, ...directoryRoutes, eventsRoute(feed)]
+}
+
+function startUrl(bot: BotAddress, code: string): string | null {
+  const name = bot.username()
+  if (bot.mode === 'demo') return `/chat?start=${code}`
+  return name === null || bot.mode === 'off' ? null : `https://t.me/${name}?start=${code}`
+}

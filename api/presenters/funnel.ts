@@ -1,0 +1,118 @@
+import { funnelSentence, type SpokenLayer } from '../../shared/domain/funnel-sentence.ts'
+import { funnelEn } from '../../shared/messages/en/funnel.ts'
+import { funnelRu } from '../../shared/messages/ru/funnel.ts'
+import { createTranslate } from '../../shared/messages/translate.ts'
+import type {
+  ActivityView, CohortFunnelView, CohortLayerView, DepartmentBarsView, FunnelHeadView, FunnelSplitView, FunnelTrendView, FunnelView, SnapshotFunnelView, SnapshotLayerView,
+} from '../../shared/views/funnel.ts'
+import type { DepartmentBarRow, WeekRow } from '../../db/queries/funnel-charts.ts'
+import type { SplitFunnelInput } from '../../shared/schemas/funnel.ts'
+import type { FunnelSplit } from '../usecases/funnel/drill-down.ts'
+import type { ShownCohort, ShownFunnel, ShownSnapshot } from '../usecases/funnel/show-funnel.ts'
+import type { Reader } from './deals.ts'
+
+const speech = { ru: createTranslate('ru', funnelRu), en: createTranslate('en', funnelEn) }
+
+export function presentFunnel(shown: ShownFunnel, reader: Reader): FunnelView {
+  return shown.basis === 'cohort' ? presentCohort(shown, reader) : presentSnapshot(shown, reader)
+}
+
+function presentHead({ asked, historySince, names }: ShownFunnel, reader: Reader): FunnelHeadView {
+  const { query, period, span } = asked
+  return {
+    period: { ...period, timeZone: reader.organization.timeZone },
+    asOf: span.asOf.toISOString(),
+    currency: reader.organization.baseCurrency,
+    historySince: historySince?.toISOString() ?? null,
+    slice: { ...names, attribution: query.attribution, strict: query.strict, by: query.by },
+  }
+}
+
+function presentCohort(shown: ShownCohort, reader: Reader): CohortFunnelView {
+  const { funnel, asked, bottlenecks } = shown
+  const byAmount = asked.query.by === 'amount'
+  const layers = funnel.layers.map((layer, index): CohortLayerView => {
+    const { id } = layer.status
+    const baseline = shown.baseline.get(id)
+    const { medianHours = null, p90Hours = null } = shown.stays.get(id) ?? {}
+    const { reached, passed, lost, finished, open, skipped, through, joined } = layer
+    const money = layer.amountMinor
+    return {
+      status: asked.statuses.view(id, reader.locale),
+      reached, passed, lost, finished, open, skipped, through, joined,
+      amountMinor: {
+        reached: money.reached, passed: money.passed, lost: money.lost, finished: money.finished, open: money.open,
+        through: money.through, joined: money.joined,
+      },
+      conversion: {
+        ...(byAmount ? layer.conversionByAmount : layer.conversion),
+        baseline: (byAmount ? baseline?.byAmount : baseline?.resolved) ?? null,
+      },
+      time: { medianHours, p90Hours, baselineMedianHours: shown.baselineStays.get(id)?.medianHours ?? null },
+      bottleneck: bottlenecks.byLayer[index] ?? null,
+    }
+  })
+  const { deals, amountMinor, won, wonAmountMinor, lost, winRate } = funnel.totals
+  const narrowest = bottlenecks.narrowestId === null ? null : asked.statuses.byId(bottlenecks.narrowestId).code
+  return {
+    basis: 'cohort',
+    ...presentHead(shown, reader),
+    layers,
+    totals: { deals, amountMinor, won, wonAmountMinor, lost, winRate },
+    narrowest,
+    narrowestTooFew: bottlenecks.narrowestTooFew,
+    sentence: funnelSentence(
+      {
+        layers: layers.map((layer, index) => spokenLayer(layer, shown, index)),
+        deals,
+        narrowest,
+        narrowestTooFew: bottlenecks.narrowestTooFew,
+        currency: reader.organization.baseCurrency,
+      },
+      { locale: reader.locale, t: speech[reader.locale] },
+    ),
+  }
+}
+
+function spokenLayer({ status, passed, lost, open, time }: CohortLayerView, { bottlenecks, asked }: ShownCohort, index: number): SpokenLayer {
+  return {
+    code: status.code,
+    name: status.name,
+    passed,
+    lost,
+    open,
+    medianHours: time.medianHours,
+    baselineMedianHours: time.baselineMedianHours,
+    timeLimitHours: asked.statuses.byId(status.id).timeLimitHours,
+    bottleneck: bottlenecks.byLayer[index] ?? null,
+  }
+}
+
+function presentSnapshot(shown: ShownSnapshot, reader: Reader): SnapshotFunnelView {
+  const layer = ({ status, ...figures }: ShownSnapshot['snapshot']['layers'][number]): SnapshotLayerView => ({
+    status: shown.asked.statuses.view(status.id, reader.locale),
+    ...figures,
+  })
+  const { layers, lost, totals } = shown.snapshot
+  return { basis: 'snapshot', ...presentHead(shown, reader), layers: layers.map(layer), lost: lost.map(layer), totals }
+}
+
+export function presentSplit(split: FunnelSplit, reader: Reader, input: Pick<SplitFunnelInput, 'split'>): FunnelSplitView {
+  return {
+    by: input.split,
+    layer: split.asked.statuses.view(split.layerId, reader.locale),
+    rows: split.rows.map(({ id, name, figures, amountMinor, resolved, worse }) => ({ id, name: name ?? '—', figures, amountMinor, resolved, worse })),
+  }
+}
+
+export function presentTrend(rows: readonly WeekRow[]): FunnelTrendView {
+  return { weeks: rows.map(({ week, created, won, lost, wonAmountMinor }) => ({ from: week, created, won, lost, wonAmountMinor })) }
+}
+
+export function presentDepartmentBars(rows: readonly DepartmentBarRow[], reader: Reader): DepartmentBarsView {
+  return { rows: rows.map((row) => ({ ...row })), currency: reader.organization.baseCurrency }
+}
+
+export function presentActivity(days: readonly { readonly day: string; readonly actions: number }[]): ActivityView {
+  return { days }
+}

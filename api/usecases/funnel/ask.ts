@@ -1,0 +1,80 @@
+import type { FunnelSlice, FunnelSpan, StatusBits } from '../../../db/queries/funnel.ts'
+import { pathOf } from '../../../shared/domain/process.ts'
+import type { DealClass, FunnelStatus, Paths } from '../../../shared/domain/funnel.ts'
+import { addDays, dayOf, type Period, precedingYear, presetPeriod, startOfDay } from '../../../shared/domain/periods.ts'
+import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
+import { AppError } from '../../../shared/domain/app-error.ts'
+import { selectProcessVersions } from '../../../db/queries/dictionaries.ts'
+import type { Session } from '../../session.ts'
+import { findDealType, readStatuses, type StatusDictionary } from '../dictionary.ts'
+
+/** A funnel question made exact: which deals, which instants, which statuses; shared by figure, list, split, charts and reports. */
+export type Asked = {
+  readonly query: FunnelQuery
+  readonly period: Period
+  readonly span: FunnelSpan
+  readonly slice: FunnelSlice
+  readonly statuses: StatusDictionary
+  readonly funnelStatuses: readonly FunnelStatus[]
+  readonly bits: StatusBits
+  readonly paths: Paths
+}
+
+/**
+ * Reads the question's words against the dictionaries and the calendar. Default period: from 1 January to today.
+ * @throws AppError not_found for an unknown type, input_invalid when the period is empty
+ */
+export async function ask(session: Session, query: FunnelQuery): Promise<Asked> {
+  const statuses = await readStatuses(session)
+  const { timeZone } = session.organization
+  const period = periodOf(query, session)
+  if (period.from >= period.to) throw new AppError('input_invalid', { problems: 'from < to' })
+  const asOf = query.asOf === undefined ? session.now : new Date(query.asOf)
+  const live = statuses.all.filter((status) => status.mergedIntoId === null)
+  return {
+    query,
+    period,
+    span: {
+      baselineFrom: startOfDay(precedingYear(period).from, timeZone),
+      from: startOfDay(period.from, timeZone),
+      to: startOfDay(period.to, timeZone),
+      asOf,
+    },
+    slice: {
+      types: await Promise.all((query.type ?? []).map(async (code) => (await findDealType(session, code)).id)),
+      counterparties: query.counterparty ?? [],
+      departments: query.department ?? [],
+      employees: query.employee ?? [],
+      attribution: query.attribution,
+    },
+    statuses,
+    funnelStatuses: live,
+    bits: {
+      ids: live.map((status) => status.id),
+      resolved: new Map(statuses.all.map((status) => [status.id, statuses.resolve(status.id).id])),
+      anchors: live.filter((status) => status.category !== 'lost' && status.shownInFunnel).map((status) => status.id),
+    },
+    paths: await readPaths(session, statuses),
+  }
+}
+
+function periodOf(query: FunnelQuery, session: Session): Period {
+  const today = dayOf(session.now, session.organization.timeZone)
+  const year = presetPeriod('year', today)
+  return { from: query.from ?? (query.to && query.to <= year.from ? addDays(query.to, -365) : year.from), to: query.to ?? year.to }
+}
+
+/** Which statuses each version can give, merged ones resolved. */
+async function readPaths(session: Session, statuses: StatusDictionary): Promise<Paths> {
+  const versions = await selectProcessVersions(session.em)
+  return new Map(versions.map((version) => [version.id, [...new Set(pathOf(version).map((id) => statuses.resolve(id).id))]]))
+}
+
+/** A class as the database groups it, with the set of statuses read from its bits. */
+export function toDealClass<Row extends { readonly visited: string; readonly path: number; readonly current: number; readonly count: number; readonly amountMinor: number }>(
+  row: Row,
+  bits: StatusBits,
+): DealClass & { readonly row: Row } {
+  const { path, current, count, amountMinor } = row
+  return { row, path, current, count, amountMinor, visited: bits.ids.filter((_, place) => row.visited[place] === '1').sort((a, b) => a - b) }
+}

@@ -1,0 +1,43 @@
+import { inSlice } from '../../../db/queries/funnel.ts'
+import { type ChartScope, type DepartmentBarRow, selectActivity, selectDepartmentBars, selectTrend, type WeekRow } from '../../../db/queries/funnel-charts.ts'
+import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
+import type { Session } from '../../session.ts'
+import { ask } from './ask.ts'
+
+const dayMs = 86_400_000
+/** Charts over "all time" begin here at the latest: a week is a point, and a person reads no more than these. */
+const mostDays = 3 * 366
+const heatMapDays = 26 * 7
+
+/** New, won and lost deals per week of the period. */
+export async function showTrend(session: Session, query: FunnelQuery): Promise<WeekRow[]> {
+  return selectTrend(session.em, await scopeOf(session, query, mostDays))
+}
+
+/** Won in the period by department, beside the same period a year earlier. */
+export async function showDepartmentBars(session: Session, query: FunnelQuery): Promise<DepartmentBarRow[]> {
+  return selectDepartmentBars(session.em, await scopeOf(session, query, mostDays))
+}
+
+/** Actions of people per day: the last half year of the period. */
+export async function showActivity(session: Session, query: FunnelQuery): Promise<{ day: string; actions: number }[]> {
+  return selectActivity(session.em, await scopeOf(session, query, heatMapDays))
+}
+
+async function scopeOf(session: Session, query: FunnelQuery, days: number): Promise<ChartScope> {
+  const { slice, span, bits, statuses } = await ask(session, query)
+  const milestone = statuses.all.filter((status) => status.isWon).sort((a, b) => a.rank - b.rank)[0]
+  const idsWhere = (condition: (status: (typeof statuses.all)[number]) => boolean) =>
+    statuses.all.filter((status) => condition(statuses.resolve(status.id))).map((status) => status.id)
+  const to = span.to > session.now ? session.now : span.to
+  return {
+    viewer: session.actor,
+    condition: inSlice(slice, bits),
+    timeZone: session.organization.timeZone,
+    from: new Date(Math.max(span.from.getTime(), to.getTime() - days * dayMs)),
+    to,
+    wonIds: milestone ? idsWhere((status) => status.category !== 'lost' && status.rank >= milestone.rank) : [],
+    lostIds: idsWhere((status) => status.category === 'lost'),
+    anchorIds: idsWhere((status) => bits.anchors.includes(status.id)),
+  }
+}

@@ -1,0 +1,50 @@
+import { selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
+import { dealsOfClasses, dealsStanding, selectCohortClasses, selectSplitClasses } from '../../../db/queries/funnel.ts'
+import { classesOf } from '../../../shared/domain/funnel-cohort.ts'
+import { type SplitRow, splitRows } from '../../../shared/domain/funnel-split.ts'
+import type { ListFunnelDealsInput, SplitFunnelInput } from '../../../shared/schemas/funnel.ts'
+import type { RawBuilder } from '../../../db/sql.ts'
+import type { Session } from '../../session.ts'
+import { decodeCursor } from '../cursor.ts'
+import type { DealList } from '../deals/list-deals.ts'
+import { type Asked, ask, toDealClass } from './ask.ts'
+
+/**
+ * The deals behind one part of one layer. The part's classes are chosen by the figure's own function, then the deals of these classes are
+ * read by the figure's own query: length and sum equal the figure.
+ * @throws AppError not_found for a status that is no layer
+ */
+export async function listFunnelDeals(session: Session, input: ListFunnelDealsInput): Promise<DealList> {
+  const asked = await ask(session, input)
+  const layerId = asked.statuses.resolve(asked.statuses.find(input.layer).id).id
+  const condition = await conditionOf(session, asked, layerId, input.part)
+  const { rows, next } = await selectDealPage(session.em, condition, { sort: input.sort, limit: input.limit, cursor: decodeCursor(input.cursor) })
+  return { rows, next, ...(await selectDealTotals(session.em, condition)), statuses: asked.statuses }
+}
+
+async function conditionOf(session: Session, asked: Asked, layerId: number, part: ListFunnelDealsInput['part']): Promise<RawBuilder<unknown>> {
+  const { slice, span, bits, paths, query } = asked
+  if (query.basis === 'snapshot') return dealsStanding(session.actor, slice, span.asOf, bits, layerId)
+  const rows = await selectCohortClasses(session.em, session.actor, slice, span, bits)
+  const classes = rows.filter((row) => !row.baseline).map((row) => toDealClass(row, bits))
+  const chosen = classesOf({ statuses: asked.funnelStatuses, paths, strict: query.strict, classes }, layerId, part)
+  return dealsOfClasses(session.actor, slice, span, bits, chosen.map((dealClass) => dealClass.row))
+}
+
+export type FunnelSplit = {
+  readonly asked: Asked
+  readonly layerId: number
+  readonly rows: readonly (SplitRow & { readonly id: number; readonly name: string | null })[]
+}
+
+/** One layer of a cohort cut by type, client, department or employee; the rows add up to the layer. @throws AppError not_found */
+export async function splitFunnel(session: Session, input: SplitFunnelInput): Promise<FunnelSplit> {
+  const asked = await ask(session, { ...input, basis: 'cohort' })
+  const { slice, span, bits, paths } = asked
+  const layerId = asked.statuses.resolve(asked.statuses.find(input.layer).id).id
+  const rows = await selectSplitClasses(session.em, session.actor, slice, span, bits, input.split, session.locale)
+  const names = new Map(rows.map((row) => [row.key ?? 0, row.name]))
+  const classes = rows.map((row) => ({ ...toDealClass(row, bits), slice: row.key ?? 0 }))
+  const split = splitRows({ statuses: asked.funnelStatuses, paths, strict: input.strict, classes }, layerId)
+  return { asked, layerId, rows: split.map((row) => ({ ...row, id: row.slice, name: names.get(row.slice) ?? null })) }
+}

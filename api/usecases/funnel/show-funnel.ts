@@ -1,0 +1,88 @@
+import { selectCohortClasses, selectQueues, selectSnapshot, selectStays } from '../../../db/queries/funnel.ts'
+import { selectHistorySince } from '../../../db/queries/funnel-charts.ts'
+import { selectSliceNames, type SliceNames } from '../../../db/queries/slice-names.ts'
+import { type BottleneckReport, findBottlenecks, type WeekFlow } from '../../../shared/domain/funnel-bottleneck.ts'
+import { type CohortFunnel, cohortFunnel } from '../../../shared/domain/funnel-cohort.ts'
+import { type SnapshotFunnel, snapshotFunnel } from '../../../shared/domain/funnel-snapshot.ts'
+import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
+import type { Session } from '../../session.ts'
+import { type Asked, ask, toDealClass } from './ask.ts'
+
+export type StayFigures = { readonly medianHours: number; readonly p90Hours: number }
+type FunnelHead = { readonly asked: Asked; readonly historySince: Date | null; readonly names: SliceNames }
+
+export type ShownCohort = FunnelHead & {
+  readonly basis: 'cohort'
+  readonly funnel: CohortFunnel
+  /** Resolved conversion over the preceding twelve months by status id. */
+  readonly baseline: ReadonlyMap<number, { readonly resolved: number | null; readonly byAmount: number | null }>
+  readonly stays: ReadonlyMap<number, StayFigures>
+  readonly baselineStays: ReadonlyMap<number, StayFigures>
+  readonly bottlenecks: BottleneckReport
+}
+export type ShownSnapshot = FunnelHead & { readonly basis: 'snapshot'; readonly snapshot: SnapshotFunnel }
+export type ShownFunnel = ShownCohort | ShownSnapshot
+
+/**
+ * The funnel of the deals that the actor sees (product.md, section 3).
+ * @throws AppError not_found, input_invalid
+ */
+export async function showFunnel(session: Session, query: FunnelQuery): Promise<ShownFunnel> {
+  const asked = await ask(session, query)
+  const head: FunnelHead = {
+    asked,
+    historySince: await selectHistorySince(session.em, session.actor),
+    names: await selectSliceNames(session.em, asked.slice, session.locale),
+  }
+  if (query.basis === 'snapshot') {
+    const rows = await selectSnapshot(session.em, session.actor, asked.slice, asked.span.asOf, asked.bits)
+    return { ...head, basis: 'snapshot', snapshot: snapshotFunnel(asked.funnelStatuses, rows) }
+  }
+  return { ...head, basis: 'cohort', ...(await computeCohort(session, asked)) }
+}
+
+async function computeCohort(session: Session, asked: Asked): Promise<Omit<ShownCohort, keyof FunnelHead | 'basis'>> {
+  const { em, actor } = session
+  const { slice, span, bits, paths, funnelStatuses: statuses } = asked
+  const { strict } = asked.query
+  const rows = await selectCohortClasses(em, actor, slice, span, bits)
+  const stayRows = await selectStays(em, actor, slice, span, bits)
+  const queues = await selectQueues(em, actor, slice, span, bits)
+  const cohortOf = (baseline: boolean) =>
+    cohortFunnel({ statuses, paths, strict, classes: rows.filter((row) => row.baseline === baseline).map((row) => toDealClass(row, bits)) })
+  const staysOf = (baseline: boolean) => new Map(stayRows.filter((row) => row.baseline === baseline).map((row) => [row.statusId, row]))
+  const [funnel, before] = [cohortOf(false), cohortOf(true)]
+  const [stays, baselineStays] = [staysOf(false), staysOf(true)]
+  const { won, wonAmountMinor } = funnel.totals
+  return {
+    funnel,
+    baseline: new Map(
+      before.layers.map((layer) => [layer.status.id, { resolved: layer.conversion.resolved, byAmount: layer.conversionByAmount.resolved }]),
+    ),
+    stays,
+    baselineStays,
+    bottlenecks: findBottlenecks({
+      layers: funnel.layers,
+      baselineLayers: before.layers,
+      medianHours: mediansOf(stays),
+      baselineMedianHours: mediansOf(baselineStays),
+      weeks: weeksOf(queues),
+      averageWonMinor: won === 0 ? null : wonAmountMinor / won,
+    }),
+  }
+}
+
+function mediansOf(stays: ReadonlyMap<number, StayFigures>): Map<number, number> {
+  return new Map([...stays].map(([id, stay]) => [id, stay.medianHours]))
+}
+
+/** Three weeks, oldest first; a week in which nothing moved counts as zeros. */
+function weeksOf(queues: Awaited<ReturnType<typeof selectQueues>>): Map<number, WeekFlow[]> {
+  const weeks = new Map<number, WeekFlow[]>()
+  for (const { statusId, week, arrivals, departures } of queues) {
+    const flow = weeks.get(statusId) ?? Array.from({ length: 3 }, () => ({ arrivals: 0, departures: 0 }))
+    flow[2 - week] = { arrivals, departures }
+    weeks.set(statusId, flow)
+  }
+  return weeks
+}

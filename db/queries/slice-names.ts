@@ -1,0 +1,26 @@
+import type { Em } from '../orm.ts'
+import { selectRows, sql } from '../sql.ts'
+import type { FunnelSlice } from './funnel.ts'
+
+type Named = { readonly id: number; readonly name: string }
+export type SliceNames = {
+  readonly types: readonly Named[]
+  readonly counterparties: readonly Named[]
+  readonly departments: readonly Named[]
+  readonly employees: readonly Named[]
+}
+
+/** The names of what a slice is cut by, for the heading of the figure. Unknown ids give no name. */
+export async function selectSliceNames(em: Em, slice: FunnelSlice, locale: 'ru' | 'en'): Promise<SliceNames> {
+  const named = async (table: 'deal_type' | 'counterparty' | 'department' | 'employee', ids: readonly number[]): Promise<Named[]> => {
+    if (ids.length === 0) return []
+    const name = table === 'deal_type' ? sql.ref(`name_${locale}`) : sql.ref('name')
+    return selectRows<Named>(em, sql`select id, ${name} as name from ${sql.table(table)} where id = any(${[...ids]}::int[]) order by 2`)
+  }
+  return {
+    types: await named('deal_type', slice.types),
+    counterparties: await named('counterparty', slice.counterparties),
+    departments: await named('department', slice.departments),
+    employees: await named('employee', slice.employees),
+  }
+}
