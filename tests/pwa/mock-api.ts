@@ -30,6 +30,8 @@ export type MockApi = {
   /** Back to the start: this role (or nobody) logged in, Russian, nothing broken. */
   reset(role: Role | null): void
   tell(event: 'deal' | 'funnel', data: unknown): void
+  /** Publishes a new build: the worker's file is another one from now on. */
+  publish(): void
   close(): Promise<void>
 }
 
@@ -166,7 +168,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return text
 }
 
-async function serveApp(path: string, response: ServerResponse, csp: string): Promise<void> {
+async function serveApp(path: string, response: ServerResponse, csp: string, build: number): Promise<void> {
   const file = join(buildFolder, normalize(path))
   const isPart = extname(path) !== ''
   try {
@@ -175,7 +177,7 @@ async function serveApp(path: string, response: ServerResponse, csp: string): Pr
       'Content-Type': contentTypes[isPart ? extname(path) : '.html'] ?? 'application/octet-stream',
       'Content-Security-Policy': csp,
     })
-    response.end(data)
+    response.end(path === '/service-worker.js' ? `${data.toString()}\n// build ${build}` : data)
   } catch {
     response.writeHead(404).end()
   }
@@ -212,12 +214,13 @@ export async function startMockApi(port = 0): Promise<MockApi> {
   const csp = await contentSecurityPolicy()
   const state: State = { role: null, locale: 'ru', mode: 'normal' }
   const requests: string[] = []
+  let build = 1
   const streams = new Set<ServerResponse>()
 
   const server: Server = createServer((request, response) => {
     void (async () => {
       const url = new URL(request.url ?? '/', 'http://mock')
-      if (!url.pathname.startsWith('/api')) return serveApp(url.pathname, response, csp)
+      if (!url.pathname.startsWith('/api')) return serveApp(url.pathname, response, csp, build)
       requests.push(`${request.method} ${request.url}`)
       if (state.mode === 'silent') return request.socket.destroy()
       if (url.pathname === '/api/events') {
@@ -248,6 +251,9 @@ export async function startMockApi(port = 0): Promise<MockApi> {
     },
     tell: (event, data) => {
       for (const stream of streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    },
+    publish: () => {
+      build++
     },
     close: async () => {
       for (const stream of streams) stream.end()

@@ -52,3 +52,21 @@ test('The app can be installed: manifest and icons are there and found good by t
     assert.equal((await app.page.request.get(app.api.url + icon)).status(), 200, icon)
   }
 })
+
+test('A new version is offered, and taken only when the person says so', async (context) => {
+  const app = await openApp(context, '/funnel', { serviceWorkers: 'allow' })
+  if (!app) return
+  const { page, api } = app
+  await page.locator('.end-label').first().waitFor()
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
+  api.publish()
+  await page.evaluate(async () => {
+    Object.assign(globalThis, { stayed: true })
+    await (await navigator.serviceWorker.ready).update()
+  })
+  await page.getByText('Вышла новая версия.').waitFor()
+  assert.equal(await page.evaluate(() => 'stayed' in globalThis), true)
+  await page.getByRole('button', { name: 'Обновить' }).click()
+  await page.waitForFunction(() => !('stayed' in globalThis))
+  await page.getByText('1 284').waitFor()
+})
