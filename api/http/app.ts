@@ -12,21 +12,32 @@ import { protectHeaders } from './security-headers.ts'
 import { serveApp } from './static.ts'
 
 /** What else is mounted beside the API: health, metrics, the bot's doors. They go first and see the raw request. */
-export type AppParts = { readonly services: HttpServices; readonly routes: readonly Route[]; readonly extras: readonly Middleware[]; readonly appFolder: string }
+export type AppParts = {
+  readonly services: HttpServices
+  readonly routes: readonly Route[]
+  readonly extras: readonly Middleware[]
+  readonly appFolder: string
+}
 
 /** Assembles the HTTP door. */
 export function createHttpApp({ services, routes, extras, appFolder }: AppParts): Koa {
   const app = new Koa()
   app.on('error', (error: NodeJS.ErrnoException) => {
     // A reader who went away is no fault of ours.
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE' && error.code !== 'ECONNRESET' && error.code !== 'EPIPE') services.log.error({ err: error }, 'http')
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE' && error.code !== 'ECONNRESET' && error.code !== 'EPIPE')
+      services.log.error({ err: error }, 'http')
   })
   app.use(countRequests())
   app.use(protectHeaders(appFolder))
   for (const extra of extras) app.use(extra)
   app.use(onlyBelow('/api/', handleErrors(services.log)))
   app.use(onlyBelow('/api/', authenticate(services)))
-  app.use(onlyBelow('/api/', bodyParser({ enableTypes: ['json'], jsonLimit: '1mb', parsedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'] })))
+  app.use(
+    onlyBelow(
+      '/api/',
+      bodyParser({ enableTypes: ['json'], jsonLimit: '1mb', parsedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'] }),
+    ),
+  )
   const router = apiRouter(routes, services)
   app.use(router.routes())
   app.use(onlyBelow('/api/', () => Promise.reject(new AppError('not_found'))))

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Orm } from '../../db/orm.ts'
-import type { Authenticated } from '../usecases/access.ts'
 import type { OrganizationSettings } from '../session.ts'
+import type { Authenticated } from '../usecases/access.ts'
 import type { RateLimits } from './rate-limits.ts'
 
 /** What the HTTP door is given to work with: made once, at the start. */

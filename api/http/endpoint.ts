@@ -65,7 +65,8 @@ export function endpoint<Schema extends z.ZodObject, Result, View>(
 /** Path, then query (reads) or body (writes); `lang` belongs to the door. @throws AppError version_missing */
 export function readInput(ctx: Context, schema: z.ZodObject): Record<string, unknown> {
   const { lang: _lang, ...query } = ctx.query
-  const given = ctx.method === 'GET' || ctx.method === 'HEAD' ? query : ((ctx.request.body as Record<string, unknown> | undefined) ?? {})
+  const given =
+    ctx.method === 'GET' || ctx.method === 'HEAD' ? query : ((ctx.request.body as Record<string, unknown> | undefined) ?? {})
   const input: Record<string, unknown> = { ...given, ...ctx['params'] }
   if ('version' in schema.shape) input['version'] = readVersion(ctx)
   return input

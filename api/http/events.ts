@@ -3,8 +3,8 @@ import type { Context } from 'koa'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import { selectRow, sql } from '../../db/sql.ts'
 import { visibleDeals } from '../../db/queries/visibility.ts'
+import { selectRow, sql } from '../../db/sql.ts'
 import { authenticateLogin, authenticateToken } from '../usecases/access.ts'
 import { cookieNameOf, sessionOf } from './auth.ts'
 import type { HttpServices } from './context.ts'
@@ -69,7 +69,9 @@ export function eventsRoute(feed: ChangeFeed): Route {
       await sessionOf(ctx, services)
       const stream = new PassThrough()
       const write = (event: string, data: unknown) => stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
-      const stop = feed.subscribe((change) => void tell(ctx, services, change, write, () => stream.end()).catch(() => stream.end()))
+      const stop = feed.subscribe(
+        (change) => void tell(ctx, services, change, write, () => stream.end()).catch(() => stream.end()),
+      )
       const heartbeat = setInterval(() => stream.write(': still here\n\n'), heartbeatMs)
       stream.on('close', () => {
         stop()
@@ -93,7 +95,9 @@ async function tell(
 ): Promise<void> {
   const em = services.orm.em.fork()
   const bearer = /^Bearer\s+(\S+)$/i.exec(ctx.get('authorization'))?.[1]
-  const who = bearer ? await authenticateToken(em, bearer) : await authenticateLogin(em, ctx.cookies.get(cookieNameOf(services)) ?? '', services.now())
+  const who = bearer
+    ? await authenticateToken(em, bearer)
+    : await authenticateLogin(em, ctx.cookies.get(cookieNameOf(services)) ?? '', services.now())
   if (!who) return end()
   const seen = await selectRow(em, sql`select 1 from deal where deal.id = ${change.id} and ${visibleDeals(who.actor)}`)
   if (!seen) return

@@ -1,12 +1,14 @@
-import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { z } from 'zod'
+import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { errorStatus } from '../../shared/messages/errors.ts'
 import type { Route } from './endpoint.ts'
 
 type OpenApi = ReturnType<typeof createDocument>
 
 const ErrorBody = z
-  .object({ error: z.object({ code: z.enum(Object.keys(errorStatus) as [string]), message: z.string(), details: z.unknown().optional() }) })
+  .object({
+    error: z.object({ code: z.enum(Object.keys(errorStatus) as [string]), message: z.string(), details: z.unknown().optional() }),
+  })
   .meta({ id: 'Error' })
 
 /** The OpenAPI 3.1 document, made from the same table of routes that the router is made from. */
@@ -18,7 +20,11 @@ export function openApiDocument(routes: readonly Route[]): OpenApi {
   }
   return createDocument({
     openapi: '3.1.0',
-    info: { title: 'Voronka', version: '1', description: 'Everything the app does goes through this API. Changing a versioned thing needs If-Match with its version.' },
+    info: {
+      title: 'Voronka',
+      version: '1',
+      description: 'Everything the app does goes through this API. Changing a versioned thing needs If-Match with its version.',
+    },
     components: {
       securitySchemes: { cookie: { type: 'apiKey', in: 'cookie', name: 'sid' }, token: { type: 'http', scheme: 'bearer' } },
     },
@@ -41,7 +47,9 @@ function operation(route: Route) {
       ...(reads ? { query: rest } : {}),
       ...(versioned ? { header: z.object({ 'If-Match': z.string() }) } : {}),
     },
-    ...(reads || Object.keys(rest.shape).length === 0 ? {} : { requestBody: { content: { 'application/json': { schema: rest } } } }),
+    ...(reads || Object.keys(rest.shape).length === 0
+      ? {}
+      : { requestBody: { content: { 'application/json': { schema: rest } } } }),
     responses: {
       '2XX': { description: 'Done' },
       default: { description: 'Refused', content: { 'application/json': { schema: ErrorBody } } },
@@ -52,13 +60,20 @@ function operation(route: Route) {
 /** The document as a page to read: no script, no foreign files. */
 export function docsPage(document: OpenApi): string {
   const rows = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
-    Object.entries(item as Record<string, { summary?: string; parameters?: { name: string; in: string }[]; requestBody?: { content: Record<string, { schema: { properties?: Record<string, unknown> } }> } }>).map(
-      ([method, details]) => {
-        const parameters = (details.parameters ?? []).map((parameter) => parameter.name)
-        const body = Object.keys(Object.values(details.requestBody?.content ?? {})[0]?.schema.properties ?? {})
-        return `<tr><td><b>${method.toUpperCase()}</b></td><td><code>${escape(path)}</code></td><td>${escape(details.summary ?? '')}</td><td>${escape([...parameters, ...body].join(', '))}</td></tr>`
-      },
-    ),
+    Object.entries(
+      item as Record<
+        string,
+        {
+          summary?: string
+          parameters?: { name: string; in: string }[]
+          requestBody?: { content: Record<string, { schema: { properties?: Record<string, unknown> } }> }
+        }
+      >,
+    ).map(([method, details]) => {
+      const parameters = (details.parameters ?? []).map((parameter) => parameter.name)
+      const body = Object.keys(Object.values(details.requestBody?.content ?? {})[0]?.schema.properties ?? {})
+      return `<tr><td><b>${method.toUpperCase()}</b></td><td><code>${escape(path)}</code></td><td>${escape(details.summary ?? '')}</td><td>${escape([...parameters, ...body].join(', '))}</td></tr>`
+    }),
   )
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Voronka API</title>
 <style>body{font:15px/1.4 system-ui,sans-serif;margin:24px;color-scheme:light dark}table{border-collapse:collapse}td,th{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid #8888}</style>

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import helmet from 'koa-helmet'
 import type { Middleware } from 'koa'
+import helmet from 'koa-helmet'
 
 /**
  * Headers of every answer. Scripts come from this origin only; the app's one inline start script is allowed by its hash.
@@ -36,6 +36,9 @@ function inlineScriptHashes(page: string): string[] {
   if (!existsSync(page)) return []
   const html = readFileSync(page, 'utf8')
   return [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
-    ([, code]) => `'sha256-${createHash('sha256').update(code ?? '').digest('base64')}'`,
+    ([, code]) =>
+      `'sha256-${createHash('sha256')
+        .update(code ?? '')
+        .digest('base64')}'`,
   )
 }

@@ -1,7 +1,10 @@
 import type { Middleware } from 'koa'
 
 type WebhookOwner = {
-  readonly webhook: { readonly path: string; readonly handle: (secret: string | undefined, body: unknown) => Promise<200 | 403> } | null
+  readonly webhook: {
+    readonly path: string
+    readonly handle: (secret: string | undefined, body: unknown) => Promise<200 | 403>
+  } | null
 }
 
 const mostBytes = 1_000_000

@@ -1,16 +1,28 @@
-import type { DealRow, VisitRow } from '../../db/queries/deals.ts'
+import type { DealEventRow, DealRow, VisitRow } from '../../db/queries/deals.ts'
 import type { Names } from '../../db/queries/dictionaries.ts'
-import { pathOf, type ProcessVersion, waysFrom } from '../../shared/domain/process.ts'
+import { type ProcessVersion, pathOf, waysFrom } from '../../shared/domain/process.ts'
 import type { CodedView, Locale } from '../../shared/views/common.ts'
-import type { CauseView, DealCardView, DealEventView, DealHistoryView, DealListView, DealRowView, ProcessRunView, VisitView } from '../../shared/views/deals.ts'
-import type { DealEventRow } from '../../db/queries/deals.ts'
+import type {
+  CauseView,
+  DealCardView,
+  DealEventView,
+  DealHistoryView,
+  DealListView,
+  DealRowView,
+  ProcessRunView,
+  VisitView,
+} from '../../shared/views/deals.ts'
 import { encodeCursor } from '../usecases/cursor.ts'
-import type { StatusDictionary } from '../usecases/dictionary.ts'
 import type { DealList } from '../usecases/deals/list-deals.ts'
 import type { DealCard } from '../usecases/deals/show-deal.ts'
+import type { StatusDictionary } from '../usecases/dictionary.ts'
 
 /** What an answer is written for: the reader's language and the moment of the answer. */
-export type Reader = { readonly locale: Locale; readonly now: Date; readonly organization: { readonly baseCurrency: string; readonly timeZone: string } }
+export type Reader = {
+  readonly locale: Locale
+  readonly now: Date
+  readonly organization: { readonly baseCurrency: string; readonly timeZone: string }
+}
 
 const hourMs = 3_600_000
 
@@ -26,7 +38,8 @@ export function presentDealRow(row: DealRow, statuses: StatusDictionary, reader:
     department: { id: row.departmentId, name: row.departmentName },
     amount: { amountMinor: row.amountMinor, currency: row.currency },
     status,
-    stage: row.stageId === null || row.stageNames === null ? null : coded(row.stageId, row.stageCode ?? '', row.stageNames, reader),
+    stage:
+      row.stageId === null || row.stageNames === null ? null : coded(row.stageId, row.stageCode ?? '', row.stageNames, reader),
     createdAt: row.createdAt.toISOString(),
     statusSince: row.statusSince.toISOString(),
     ageHours: Math.round(ageHours * 10) / 10,
@@ -53,13 +66,17 @@ export function presentDealCard(card: DealCard, reader: Reader): DealCardView {
     ...presentDealRow(deal, statuses, reader),
     description: deal.description,
     contact:
-      deal.contactId === null ? null : { id: deal.contactId, name: deal.contactName ?? '', phone: deal.contactPhone, email: deal.contactEmail },
+      deal.contactId === null
+        ? null
+        : { id: deal.contactId, name: deal.contactName ?? '', phone: deal.contactPhone, email: deal.contactEmail },
     participants: deal.participants,
     probabilityPct: deal.probabilityPct ?? statuses.byId(deal.statusId).probabilityPct,
     timeLimitHours: deal.timeLimitHours,
     held: deal.statusHeld,
     lostReason: deal.lostReason,
-    cause: current ? presentCause(current, reader) : { kind: 'creation', at: deal.statusSince.toISOString(), person: null, name: null, reason: null },
+    cause: current
+      ? presentCause(current, reader)
+      : { kind: 'creation', at: deal.statusSince.toISOString(), person: null, name: null, reason: null },
     lifeCycle: presentLifeCycle(card, reader),
     runs: card.runs.map((run) => presentRun(run, card, reader)),
     actions: card.actions,
@@ -81,7 +98,11 @@ export function presentCause(visit: VisitRow, reader: Reader): CauseView {
 }
 
 export function presentHistory(
-  history: { readonly visits: readonly VisitRow[]; readonly events: readonly DealEventRow[]; readonly statuses: StatusDictionary },
+  history: {
+    readonly visits: readonly VisitRow[]
+    readonly events: readonly DealEventRow[]
+    readonly statuses: StatusDictionary
+  },
   reader: Reader,
 ): DealHistoryView {
   return {
@@ -129,7 +150,12 @@ function presentLifeCycle({ deal, runs, versions, visits, statuses }: DealCard, 
     .sort((a, b) => a.rank - b.rank)
     .map((status) => ({
       ...statuses.view(status.id, reader.locale),
-      state: status.id === standing?.id ? 'current' : visited.includes(status) || (standing && status.rank < standing.rank) ? 'passed' : 'ahead',
+      state:
+        status.id === standing?.id
+          ? 'current'
+          : visited.includes(status) || (standing && status.rank < standing.rank)
+            ? 'passed'
+            : 'ahead',
     }))
 }
 
@@ -156,7 +182,11 @@ function presentRun(run: DealCard['runs'][number], card: DealCard, reader: Reade
     })),
     next: nextOf(version, run.stageId).map(({ stage, kind }) => {
       const row = stages.find((candidate) => candidate.id === stage.id)
-      return { ...coded(stage.id, stage.code, row?.names ?? { ru: stage.code, en: stage.code }, reader), kind, status: statusOf(stage) }
+      return {
+        ...coded(stage.id, stage.code, row?.names ?? { ru: stage.code, en: stage.code }, reader),
+        kind,
+        status: statusOf(stage),
+      }
     }),
   }
 }

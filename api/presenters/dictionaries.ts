@@ -26,7 +26,9 @@ export function presentDealTypes(types: readonly DealTypeRow[], reader: Reader):
       name: type.names[reader.locale],
       icon: type.icon,
       processTemplate:
-        type.templateId === null ? null : { id: type.templateId, code: type.templateCode ?? '', name: type.templateNames?.[reader.locale] ?? '' },
+        type.templateId === null
+          ? null
+          : { id: type.templateId, code: type.templateCode ?? '', name: type.templateNames?.[reader.locale] ?? '' },
       archived: type.archived,
       version: type.version,
     })),

@@ -1,7 +1,13 @@
 import type { Department, Employee } from '../../db/entities/organization.ts'
 import type { CounterpartyRow, EmployeeRow } from '../../db/queries/people.ts'
 import type { PageView } from '../../shared/views/common.ts'
-import type { AuditView, CounterpartyCardView, CounterpartyView, DepartmentView, EmployeeView } from '../../shared/views/dictionaries.ts'
+import type {
+  AuditView,
+  CounterpartyCardView,
+  CounterpartyView,
+  DepartmentView,
+  EmployeeView,
+} from '../../shared/views/dictionaries.ts'
 import type { CounterpartyCard, CounterpartyPage } from '../usecases/counterparties.ts'
 import { encodeCursor } from '../usecases/cursor.ts'
 import type { EmployeePage } from '../usecases/people.ts'
@@ -39,12 +45,25 @@ export function presentCounterpartyPage(page: CounterpartyPage): PageView<Counte
   return { items: page.rows.map(presentCounterparty), nextCursor: encodeCursor(page.next), total: page.total }
 }
 
-function presentCounterparty({ id, name, inn, kpp, address, phone, email, dealCount, version }: CounterpartyRow): CounterpartyView {
+function presentCounterparty({
+  id,
+  name,
+  inn,
+  kpp,
+  address,
+  phone,
+  email,
+  dealCount,
+  version,
+}: CounterpartyRow): CounterpartyView {
   return { id, name, inn, kpp, address, phone, email, dealCount, version }
 }
 
 export function presentCounterpartyCard({ counterparty, contacts }: CounterpartyCard): CounterpartyCardView {
-  return { ...presentCounterparty(counterparty), contacts: contacts.map(({ id, name, position, phone, email }) => ({ id, name, position, phone, email })) }
+  return {
+    ...presentCounterparty(counterparty),
+    contacts: contacts.map(({ id, name, position, phone, email }) => ({ id, name, position, phone, email })),
+  }
 }
 
 export function presentAuditPage(page: AuditPage): PageView<AuditView> {

@@ -1,12 +1,21 @@
+import type { DepartmentBarRow, WeekRow } from '../../db/queries/funnel-charts.ts'
 import { funnelSentence, type SpokenLayer } from '../../shared/domain/funnel-sentence.ts'
 import { funnelEn } from '../../shared/messages/en/funnel.ts'
 import { funnelRu } from '../../shared/messages/ru/funnel.ts'
 import { createTranslate } from '../../shared/messages/translate.ts'
-import type {
-  ActivityView, CohortFunnelView, CohortLayerView, DepartmentBarsView, FunnelHeadView, FunnelSplitView, FunnelTrendView, FunnelView, SnapshotFunnelView, SnapshotLayerView,
-} from '../../shared/views/funnel.ts'
-import type { DepartmentBarRow, WeekRow } from '../../db/queries/funnel-charts.ts'
 import type { SplitFunnelInput } from '../../shared/schemas/funnel.ts'
+import type {
+  ActivityView,
+  CohortFunnelView,
+  CohortLayerView,
+  DepartmentBarsView,
+  FunnelHeadView,
+  FunnelSplitView,
+  FunnelTrendView,
+  FunnelView,
+  SnapshotFunnelView,
+  SnapshotLayerView,
+} from '../../shared/views/funnel.ts'
 import type { FunnelSplit } from '../usecases/funnel/drill-down.ts'
 import type { ShownCohort, ShownFunnel, ShownSnapshot } from '../usecases/funnel/show-funnel.ts'
 import type { Reader } from './deals.ts'
@@ -39,10 +48,22 @@ function presentCohort(shown: ShownCohort, reader: Reader): CohortFunnelView {
     const money = layer.amountMinor
     return {
       status: asked.statuses.view(id, reader.locale),
-      reached, passed, lost, finished, open, skipped, through, joined,
+      reached,
+      passed,
+      lost,
+      finished,
+      open,
+      skipped,
+      through,
+      joined,
       amountMinor: {
-        reached: money.reached, passed: money.passed, lost: money.lost, finished: money.finished, open: money.open,
-        through: money.through, joined: money.joined,
+        reached: money.reached,
+        passed: money.passed,
+        lost: money.lost,
+        finished: money.finished,
+        open: money.open,
+        through: money.through,
+        joined: money.joined,
       },
       conversion: {
         ...(byAmount ? layer.conversionByAmount : layer.conversion),
@@ -74,7 +95,11 @@ function presentCohort(shown: ShownCohort, reader: Reader): CohortFunnelView {
   }
 }
 
-function spokenLayer({ status, passed, lost, open, time }: CohortLayerView, { bottlenecks, asked }: ShownCohort, index: number): SpokenLayer {
+function spokenLayer(
+  { status, passed, lost, open, time }: CohortLayerView,
+  { bottlenecks, asked }: ShownCohort,
+  index: number,
+): SpokenLayer {
   return {
     code: status.code,
     name: status.name,
@@ -101,12 +126,21 @@ export function presentSplit(split: FunnelSplit, reader: Reader, input: Pick<Spl
   return {
     by: input.split,
     layer: split.asked.statuses.view(split.layerId, reader.locale),
-    rows: split.rows.map(({ id, name, figures, amountMinor, resolved, worse }) => ({ id, name: name ?? '—', figures, amountMinor, resolved, worse })),
+    rows: split.rows.map(({ id, name, figures, amountMinor, resolved, worse }) => ({
+      id,
+      name: name ?? '—',
+      figures,
+      amountMinor,
+      resolved,
+      worse,
+    })),
   }
 }
 
 export function presentTrend(rows: readonly WeekRow[]): FunnelTrendView {
-  return { weeks: rows.map(({ week, created, won, lost, wonAmountMinor }) => ({ from: week, created, won, lost, wonAmountMinor })) }
+  return {
+    weeks: rows.map(({ week, created, won, lost, wonAmountMinor }) => ({ from: week, created, won, lost, wonAmountMinor })),
+  }
 }
 
 export function presentDepartmentBars(rows: readonly DepartmentBarRow[], reader: Reader): DepartmentBarsView {

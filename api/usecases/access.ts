@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import { ApiToken, LoginSession } from '../../db/entities/access.ts'
-import { TelegramLink } from '../../db/entities/telegram.ts'
 import { Employee } from '../../db/entities/organization.ts'
+import { TelegramLink } from '../../db/entities/telegram.ts'
 import type { Em } from '../../db/orm.ts'
 import { selectRows, sql } from '../../db/sql.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
@@ -117,7 +117,14 @@ function actorOf({ id, name, role, departmentId }: Actor): Actor {
 export async function createApiToken(session: Session, input: { readonly name: string }): Promise<{ token: string }> {
   const token = `vk_${randomBytes(32).toString('base64url')}`
   return transact(session, async ({ em, actor, now }) => {
-    em.persist(em.create(ApiToken, { tokenHash: sha256(token), employee: em.getReference(Employee, actor.id), name: input.name, createdAt: now }))
+    em.persist(
+      em.create(ApiToken, {
+        tokenHash: sha256(token),
+        employee: em.getReference(Employee, actor.id),
+        name: input.name,
+        createdAt: now,
+      }),
+    )
     await em.flush()
     return { token }
   })
@@ -135,7 +142,11 @@ export async function endLogin(session: Session, input: { readonly id: number })
 /** Ends all logins of an employee but one. */
 export async function endOtherLogins(session: Session, input: { readonly exceptId: number | null }): Promise<void> {
   await transact(session, ({ em, actor, now }) =>
-    em.nativeUpdate(LoginSession, { employee: { id: actor.id }, revokedAt: null, id: { $ne: input.exceptId ?? -1 } }, { revokedAt: now }),
+    em.nativeUpdate(
+      LoginSession,
+      { employee: { id: actor.id }, revokedAt: null, id: { $ne: input.exceptId ?? -1 } },
+      { revokedAt: now },
+    ),
   )
 }
 
@@ -157,7 +168,10 @@ export async function changeProfile(session: Session, input: ChangeProfileInput)
 }
 
 /** Changes one's own password and ends every other login. @throws AppError login_failed when the current one is wrong */
-export async function changePassword(session: Session, input: ChangePasswordInput & { readonly loginId: number | null }): Promise<void> {
+export async function changePassword(
+  session: Session,
+  input: ChangePasswordInput & { readonly loginId: number | null },
+): Promise<void> {
   await transact(session, async (inside) => {
     const employee = await inside.em.findOneOrFail(Employee, inside.actor.id, { populate: ['passwordHash'] })
     if (!employee.passwordHash || !(await verify(employee.passwordHash, input.current))) throw new AppError('login_failed')

@@ -48,7 +48,8 @@ export function editCounterparty(session: Session, input: EditCounterpartyInput)
     assertEdit(inside)
     const counterparty = await inside.em.findOne(Counterparty, { id: input.id, archivedAt: null })
     if (!counterparty) throw new AppError('not_found')
-    if (counterparty.version !== input.version) throw new AppError('version_stale', { current: { version: counterparty.version } })
+    if (counterparty.version !== input.version)
+      throw new AppError('version_stale', { current: { version: counterparty.version } })
     for (const field of ['inn', 'kpp', 'address', 'phone', 'email'] as const) {
       const value = input[field]
       if (value !== undefined) counterparty[field] = value

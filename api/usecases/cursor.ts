@@ -10,7 +10,8 @@ export function decodeCursor(text: string | undefined): { value: string; id: num
   if (text === undefined) return null
   try {
     const [value, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [unknown, unknown]
-    if (typeof value === 'string' && /^[\d.:+ T-]{1,40}$/.test(value) && Number.isSafeInteger(id)) return { value, id: id as number }
+    if (typeof value === 'string' && /^[\d.:+ T-]{1,40}$/.test(value) && Number.isSafeInteger(id))
+      return { value, id: id as number }
   } catch {
     // Falls through to the one refusal below.
   }

@@ -1,4 +1,4 @@
-import { type DealTypeRow, type Names, selectDealTypes, selectStatuses, type StatusRow } from '../../db/queries/dictionaries.ts'
+import { type DealTypeRow, type Names, type StatusRow, selectDealTypes, selectStatuses } from '../../db/queries/dictionaries.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
 import { rampPlace } from '../../shared/domain/funnel-palette.ts'
 import type { Locale, StatusRefView } from '../../shared/views/common.ts'

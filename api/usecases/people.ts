@@ -1,5 +1,5 @@
-import { Department, Employee } from '../../db/entities/organization.ts'
 import { LoginSession } from '../../db/entities/access.ts'
+import { Department, Employee } from '../../db/entities/organization.ts'
 import { TelegramLink } from '../../db/entities/telegram.ts'
 import { type DepartmentRow, selectDepartments } from '../../db/queries/dictionaries.ts'
 import { type EmployeeRow, selectEmployeePage } from '../../db/queries/people.ts'
@@ -16,7 +16,11 @@ import { type Session, transact } from '../session.ts'
 import { hashPassword } from './access.ts'
 import { decodeCursor } from './cursor.ts'
 
-export type EmployeePage = { readonly rows: readonly EmployeeRow[]; readonly next: { value: string; id: number } | null; readonly total: number }
+export type EmployeePage = {
+  readonly rows: readonly EmployeeRow[]
+  readonly next: { value: string; id: number } | null
+  readonly total: number
+}
 
 /** Colleagues by name. All employees see each other's name, role and department: deals are handed between them. */
 export function listEmployees(session: Session, input: ListEmployeesInput): Promise<EmployeePage> {
@@ -101,7 +105,8 @@ export function editDepartment(session: Session, input: EditDepartmentInput): Pr
     const department = await findDepartment(inside, input.id)
     if (department.version !== input.version) throw new AppError('version_stale', { current: { version: department.version } })
     if (input.name !== undefined) department.name = input.name
-    if (input.parentId !== undefined) department.parent = input.parentId === null ? null : await findDepartment(inside, input.parentId)
+    if (input.parentId !== undefined)
+      department.parent = input.parentId === null ? null : await findDepartment(inside, input.parentId)
     if (input.archived !== undefined) department.archivedAt = input.archived ? (department.archivedAt ?? inside.now) : null
     await inside.em.flush()
     return department

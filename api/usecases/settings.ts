@@ -1,11 +1,16 @@
 import { Status } from '../../db/entities/process.ts'
+import type { Em } from '../../db/orm.ts'
 import { type AuditRow, selectAuditPage } from '../../db/queries/audit.ts'
-import { type DealTypeRow, type ProcessVersionRow, selectDealTypes, selectProcessVersions } from '../../db/queries/dictionaries.ts'
+import {
+  type DealTypeRow,
+  type ProcessVersionRow,
+  selectDealTypes,
+  selectProcessVersions,
+} from '../../db/queries/dictionaries.ts'
 import { selectRow, selectRows, sql } from '../../db/sql.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
 import { isAble } from '../../shared/domain/permissions.ts'
 import type { EditStatusInput, ListAuditInput } from '../../shared/schemas/directory.ts'
-import type { Em } from '../../db/orm.ts'
 import { type OrganizationSettings, type Session, transact } from '../session.ts'
 import { decodeCursor } from './cursor.ts'
 import { readStatuses, type StatusDictionary } from './dictionary.ts'
@@ -28,12 +33,17 @@ export function listDealTypes(session: Session): Promise<DealTypeRow[]> {
 }
 
 /** The published version of every template. */
-export async function listProcessTemplates(session: Session): Promise<{ versions: ProcessVersionRow[]; statuses: StatusDictionary }> {
+export async function listProcessTemplates(
+  session: Session,
+): Promise<{ versions: ProcessVersionRow[]; statuses: StatusDictionary }> {
   const current = await selectRows<{ id: number }>(
     session.em,
     sql`select distinct on (template_id) id from process_template_version where state = 'published' order by template_id, number desc`,
   )
-  const versions = await selectProcessVersions(session.em, current.map((row) => row.id))
+  const versions = await selectProcessVersions(
+    session.em,
+    current.map((row) => row.id),
+  )
   return { versions, statuses: await readStatuses(session) }
 }
 
@@ -57,7 +67,11 @@ export function editStatus(session: Session, input: EditStatusInput): Promise<St
   })
 }
 
-export type AuditPage = { readonly rows: readonly AuditRow[]; readonly next: { value: string; id: number } | null; readonly total: number }
+export type AuditPage = {
+  readonly rows: readonly AuditRow[]
+  readonly next: { value: string; id: number } | null
+  readonly total: number
+}
 
 /** Who changed what, newest first. @throws AppError forbidden */
 export async function listAudit(session: Session, input: ListAuditInput): Promise<AuditPage> {

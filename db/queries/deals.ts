@@ -1,6 +1,6 @@
-import type { Names } from './dictionaries.ts'
 import type { Em } from '../orm.ts'
 import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
+import type { Names } from './dictionaries.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
 /** One line of a list of deals, as it stands in the database. */
@@ -52,7 +52,13 @@ export const dealSorts = ['recent', 'created', 'amount', 'waiting', 'number'] as
 /** Position in a list: the value sorted by (as text that PostgreSQL reads back exactly) and the deal's id. */
 export type DealCursor = { readonly value: string; readonly id: number }
 
-const sortKeys: { readonly [S in DealSort]: { readonly column: RawBuilder<unknown>; readonly type: RawBuilder<unknown>; readonly descending: boolean } } = {
+const sortKeys: {
+  readonly [S in DealSort]: {
+    readonly column: RawBuilder<unknown>
+    readonly type: RawBuilder<unknown>
+    readonly descending: boolean
+  }
+} = {
   recent: { column: sql`deal.changed_at`, type: sql`timestamptz`, descending: true },
   created: { column: sql`deal.created_at`, type: sql`timestamptz`, descending: true },
   amount: { column: sql`deal.amount_minor`, type: sql`bigint`, descending: true },

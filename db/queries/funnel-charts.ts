@@ -1,6 +1,6 @@
 import type { Em } from '../orm.ts'
 import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
-import { visibleDeals, type Viewer } from './visibility.ts'
+import { type Viewer, visibleDeals } from './visibility.ts'
 
 /** Charts beside the funnel. `condition` (over the alias `deal`) is the slice; times are instants, days those of `timeZone`. */
 export type ChartScope = {
@@ -42,7 +42,7 @@ export function selectTrend(em: Em, scope: ChartScope): Promise<WeekRow[]> {
       union all select ${week(sql`won_at`)}, 0, 1, 0, amount_minor from per_deal where won_at >= ${scope.from} and won_at < ${scope.to}
       union all select ${week(sql`lost_at`)}, 0, 0, 1, 0 from per_deal where lost_at >= ${scope.from} and lost_at < ${scope.to}),
     weeks as (
-      select generate_series(${week(sql`${scope.from}::timestamptz`)}, ${week(sql`${scope.to}::timestamptz - interval '1 second'`)}, interval '7 days')::date as week)
+      select generate_series(${week(sql`${scope.from}::timestamptz`)}, ${week(sql`(${scope.to}::timestamptz - interval '1 second')`)}, interval '7 days')::date as week)
     select weeks.week::text, coalesce(sum(created), 0)::int as created, coalesce(sum(won), 0)::int as won, coalesce(sum(lost), 0)::int as lost,
       coalesce(sum(amount), 0)::bigint as "wonAmountMinor"
     from weeks left join marks using (week) group by weeks.week order by weeks.week`,
@@ -91,7 +91,8 @@ export function selectActivity(em: Em, scope: ChartScope): Promise<{ day: string
 export async function selectHistorySince(em: Em, viewer: Viewer): Promise<Date | null> {
   const row = await selectRow<{ since: Date | null }>(
     em,
-    sql`select min(v.entered_at) as since from status_visit v join deal on deal.id = v.deal_id where v.voided_at is null and ${visibleDeals(viewer)}`,
+    sql`select v.entered_at as since from status_visit v join deal on deal.id = v.deal_id
+    where v.voided_at is null and ${visibleDeals(viewer)} order by v.entered_at limit 1`,
   )
   return row?.since ?? null
 }

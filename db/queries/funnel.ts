@@ -1,5 +1,5 @@
 import type { Em } from '../orm.ts'
-import { type RawBuilder, selectRows, sql } from '../sql.ts'
+import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
 /**
@@ -60,7 +60,9 @@ export function inSlice(slice: FunnelSlice, bits: StatusBits): RawBuilder<unknow
   if (slice.counterparties.length > 0) conditions.push(sql`deal.counterparty_id = any(${[...slice.counterparties]}::int[])`)
   const { owner, department } = attributed(slice, bits)
   if (slice.departments.length > 0)
-    conditions.push(sql`${department} in (select below from unnest(${[...slice.departments]}::int[]) as root, department_subtree(root) as below)`)
+    conditions.push(
+      sql`${department} in (select below from unnest(${[...slice.departments]}::int[]) as root, department_subtree(root) as below)`,
+    )
   if (slice.employees.length > 0) conditions.push(sql`${owner} = any(${[...slice.employees]}::int[])`)
   return sql.join(conditions, sql` and `)
 }
@@ -78,14 +80,63 @@ function anchorSources(bits: StatusBits): number[] {
   return [...bits.resolved].filter(([, to]) => bits.anchors.includes(to)).map(([id]) => id)
 }
 
-/** The cohort and the baseline cohort (entries in the twelve months before), as classes. */
-export function selectCohortClasses(em: Em, viewer: Viewer, slice: FunnelSlice, span: FunnelSpan, bits: StatusBits): Promise<ClassRow[]> {
-  return selectRows<ClassRow>(
+export type StayRow = {
+  readonly baseline: boolean
+  readonly statusId: number
+  readonly medianHours: number
+  readonly p90Hours: number
+}
+
+/**
+ * The cohort and the baseline cohort (entries in the twelve months before) as classes, and the hours of their finished stays per status,
+ * summed per deal: one statement, so that both speak of the same deals.
+ */
+export async function selectCohort(
+  em: Em,
+  viewer: Viewer,
+  slice: FunnelSlice,
+  span: FunnelSpan,
+  bits: StatusBits,
+): Promise<{ readonly classes: readonly ClassRow[]; readonly stays: readonly StayRow[] }> {
+  const found = await selectRow<{ classes: ClassRow[] | null; stays: StayRow[] | null }>(
+    em,
+    sql`with facts as materialized (
+      select deal_id, anchor < ${span.from} as baseline, path, visited, current, amount_minor from (${facts(viewer, slice, span, bits)}) as all_facts
+      where anchor >= ${span.baselineFrom} and anchor < ${span.to}),
+    classes as (
+      select baseline, path, visited, current, count(*) as count, sum(amount_minor)::bigint as "amountMinor" from facts group by 1, 2, 3, 4),
+    deal_stays as (
+      select facts.baseline, m.to_id as status_id, sum(extract(epoch from v.left_at - v.entered_at)::float8) / 3600 as hours
+      from facts join status_visit v on v.deal_id = facts.deal_id join ${mergedStatuses(bits)} on m.id = v.status_id
+      where v.voided_at is null and v.left_at <= ${span.asOf} group by facts.baseline, m.to_id, v.deal_id),
+    stays as (
+      select baseline, status_id as "statusId", percentile_cont(0.5) within group (order by hours) as "medianHours",
+        percentile_cont(0.9) within group (order by hours) as "p90Hours"
+      from deal_stays group by 1, 2)
+    select (select jsonb_agg(to_jsonb(classes)) from classes) as classes, (select jsonb_agg(to_jsonb(stays)) from stays) as stays`,
+  )
+  return { classes: found?.classes ?? [], stays: found?.stays ?? [] }
+}
+
+/** The cohort's classes alone, for lists and splits. */
+export function selectCohortClasses(
+  em: Em,
+  viewer: Viewer,
+  slice: FunnelSlice,
+  span: FunnelSpan,
+  bits: StatusBits,
+): Promise<Omit<ClassRow, 'baseline'>[]> {
+  return selectRows(
     em,
     sql`with facts as (${facts(viewer, slice, span, bits)})
-    select anchor < ${span.from} as baseline, path, visited, current, count(*)::int as count, sum(amount_minor)::bigint as "amountMinor"
-    from facts where anchor >= ${span.baselineFrom} and anchor < ${span.to} group by 1, 2, 3, 4`,
+    select path, visited, current, count(*)::int as count, sum(amount_minor)::bigint as "amountMinor"
+    from facts where anchor >= ${span.from} and anchor < ${span.to} group by 1, 2, 3`,
   )
+}
+
+/** `m`: every status's id beside the id it counts as. */
+function mergedStatuses(bits: StatusBits): RawBuilder<unknown> {
+  return sql`unnest(${[...bits.resolved.keys()]}::int[], ${[...bits.resolved.values()]}::int[]) as m (id, to_id)`
 }
 
 export type SplitKey = 'type' | 'counterparty' | 'department' | 'employee'
@@ -105,7 +156,11 @@ export function selectSplitClasses(
   const typeName = locale === 'ru' ? sql`deal_type.name_ru` : sql`deal_type.name_en`
   const cuts = {
     type: { key: sql`deal.type_id`, name: typeName, join: sql`join deal_type on deal_type.id = deal.type_id` },
-    counterparty: { key: sql`deal.counterparty_id`, name: sql`cp.name`, join: sql`left join counterparty cp on cp.id = deal.counterparty_id` },
+    counterparty: {
+      key: sql`deal.counterparty_id`,
+      name: sql`cp.name`,
+      join: sql`left join counterparty cp on cp.id = deal.counterparty_id`,
+    },
     department: { key: department, name: sql`d.name`, join: sql`left join department d on d.id = ${department}` },
     employee: { key: owner, name: sql`e.name`, join: sql`left join employee e on e.id = ${owner}` },
   }
@@ -134,45 +189,31 @@ export function dealsOfClasses(
     where anchor >= ${span.from} and anchor < ${span.to})`
 }
 
-export type StayRow = {
-  readonly baseline: boolean
+export type QueueRow = {
   readonly statusId: number
-  readonly medianHours: number
-  readonly p90Hours: number
+  readonly week: number
+  readonly arrivals: number
+  readonly departures: number
 }
-
-/** Hours of finished stays per status, summed per deal, over cohort and baseline cohort. */
-export function selectStays(em: Em, viewer: Viewer, slice: FunnelSlice, span: FunnelSpan, bits: StatusBits): Promise<StayRow[]> {
-  const [from, to] = [[...bits.resolved.keys()], [...bits.resolved.values()]]
-  return selectRows<StayRow>(
-    em,
-    sql`with facts as (${facts(viewer, slice, span, bits)}),
-    stays as (
-      select facts.anchor < ${span.from} as baseline, m.to_id as status_id, v.deal_id, sum(extract(epoch from v.left_at - v.entered_at)) / 3600 as hours
-      from facts join status_visit v on v.deal_id = facts.deal_id join unnest(${from}::int[], ${to}::int[]) as m (id, to_id) on m.id = v.status_id
-      where facts.anchor >= ${span.baselineFrom} and facts.anchor < ${span.to} and v.voided_at is null and v.left_at <= ${span.asOf}
-      group by 1, 2, 3)
-    select baseline, status_id as "statusId", percentile_cont(0.5) within group (order by hours::float8) as "medianHours",
-      percentile_cont(0.9) within group (order by hours::float8) as "p90Hours"
-    from stays group by 1, 2`,
-  )
-}
-
-export type QueueRow = { readonly statusId: number; readonly week: number; readonly arrivals: number; readonly departures: number }
 
 /** Entries into and exits from each status in the three weeks (of seven days) before as-of; week 0 is the latest. */
-export function selectQueues(em: Em, viewer: Viewer, slice: FunnelSlice, span: FunnelSpan, bits: StatusBits): Promise<QueueRow[]> {
-  const [from, to] = [[...bits.resolved.keys()], [...bits.resolved.values()]]
+export function selectQueues(
+  em: Em,
+  viewer: Viewer,
+  slice: FunnelSlice,
+  span: FunnelSpan,
+  bits: StatusBits,
+): Promise<QueueRow[]> {
   return selectRows<QueueRow>(
     em,
     sql`with moves as (
       select m.to_id as status_id, v.entered_at as at, 1 as arrived from status_visit v join deal on deal.id = v.deal_id
-        join unnest(${from}::int[], ${to}::int[]) as m (id, to_id) on m.id = v.status_id
+        join ${mergedStatuses(bits)} on m.id = v.status_id
         where v.voided_at is null and v.entered_at > ${span.asOf}::timestamptz - interval '21 days' and v.entered_at <= ${span.asOf}
         and ${visibleDeals(viewer)} and ${inSlice(slice, bits)}
       union all
       select m.to_id, v.left_at, 0 from status_visit v join deal on deal.id = v.deal_id
-        join unnest(${from}::int[], ${to}::int[]) as m (id, to_id) on m.id = v.status_id
+        join ${mergedStatuses(bits)} on m.id = v.status_id
         where v.voided_at is null and v.left_at > ${span.asOf}::timestamptz - interval '21 days' and v.left_at <= ${span.asOf}
         and ${visibleDeals(viewer)} and ${inSlice(slice, bits)})
     select status_id as "statusId", least(2, floor(extract(epoch from ${span.asOf}::timestamptz - at) / 604800))::int as week,
@@ -198,7 +239,6 @@ function standing(viewer: Viewer, slice: FunnelSlice, asOf: Date, bits: StatusBi
 
 /** How many deals stand where at a moment, with sums in minor units and ages in hours. */
 export function selectSnapshot(em: Em, viewer: Viewer, slice: FunnelSlice, asOf: Date, bits: StatusBits): Promise<SnapshotRow[]> {
-  const [from, to] = [[...bits.resolved.keys()], [...bits.resolved.values()]]
   return selectRows<SnapshotRow>(
     em,
     sql`select m.to_id as "statusId", count(*)::int as count, sum(deal.amount_minor)::bigint as "amountMinor",
@@ -207,14 +247,20 @@ export function selectSnapshot(em: Em, viewer: Viewer, slice: FunnelSlice, asOf:
         and extract(epoch from ${asOf}::timestamptz - v.entered_at) / 3600 > coalesce(stage.time_limit_hours, s.time_limit_hours)))::int as overdue,
       percentile_cont(0.5) within group (order by extract(epoch from ${asOf}::timestamptz - v.entered_at)::float8 / 3600) as "medianAgeHours"
     from status_visit v join deal on deal.id = v.deal_id
-    join unnest(${from}::int[], ${to}::int[]) as m (id, to_id) on m.id = v.status_id join status s on s.id = m.to_id
+    join ${mergedStatuses(bits)} on m.id = v.status_id join status s on s.id = m.to_id
     left join stage on stage.id = v.stage_id
     where ${standing(viewer, slice, asOf, bits)} group by 1`,
   )
 }
 
 /** A condition over the alias `deal`: those that stand in the status at the moment. */
-export function dealsStanding(viewer: Viewer, slice: FunnelSlice, asOf: Date, bits: StatusBits, statusId: number): RawBuilder<unknown> {
+export function dealsStanding(
+  viewer: Viewer,
+  slice: FunnelSlice,
+  asOf: Date,
+  bits: StatusBits,
+  statusId: number,
+): RawBuilder<unknown> {
   const sources = [...bits.resolved].filter(([, to]) => to === statusId).map(([id]) => id)
   return sql`${visibleDeals(viewer)} and deal.id in (
     select v.deal_id from status_visit v join deal on deal.id = v.deal_id

@@ -47,7 +47,9 @@ export type CounterpartyRow = {
   readonly version: number
 }
 
-const counterpartyColumns = (viewer: Viewer): RawBuilder<unknown> => sql`counterparty.id, counterparty.name, counterparty.inn, counterparty.kpp,
+const counterpartyColumns = (
+  viewer: Viewer,
+): RawBuilder<unknown> => sql`counterparty.id, counterparty.name, counterparty.inn, counterparty.kpp,
   counterparty.address, counterparty.phone, counterparty.email, counterparty.version,
   (select count(*)::int from deal where deal.counterparty_id = counterparty.id and ${visibleDeals(viewer)}) as "dealCount"`
 
@@ -68,7 +70,13 @@ export async function selectCounterpartyPage(
   return { ...cut(rows, limit), total: total?.total ?? 0 }
 }
 
-export type ContactRow = { readonly id: number; readonly name: string; readonly position: string | null; readonly phone: string | null; readonly email: string | null }
+export type ContactRow = {
+  readonly id: number
+  readonly name: string
+  readonly position: string | null
+  readonly phone: string | null
+  readonly email: string | null
+}
 
 /** One counterparty and its contacts, or null when not visible. */
 export async function selectCounterpartyCard(
@@ -92,7 +100,10 @@ function pattern(q: string | undefined): string {
   return `%${(q ?? '').toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
 }
 
-function cut<Row extends { readonly id: number }>(rows: Row[], limit: number): { rows: Row[]; next: { value: string; id: number } | null } {
+function cut<Row extends { readonly id: number }>(
+  rows: Row[],
+  limit: number,
+): { rows: Row[]; next: { value: string; id: number } | null } {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return { rows: shown, next: rows.length > limit && last ? { value: '0', id: last.id } : null }

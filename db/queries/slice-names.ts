@@ -12,10 +12,16 @@ export type SliceNames = {
 
 /** The names of what a slice is cut by, for the heading of the figure. Unknown ids give no name. */
 export async function selectSliceNames(em: Em, slice: FunnelSlice, locale: 'ru' | 'en'): Promise<SliceNames> {
-  const named = async (table: 'deal_type' | 'counterparty' | 'department' | 'employee', ids: readonly number[]): Promise<Named[]> => {
+  const named = async (
+    table: 'deal_type' | 'counterparty' | 'department' | 'employee',
+    ids: readonly number[],
+  ): Promise<Named[]> => {
     if (ids.length === 0) return []
     const name = table === 'deal_type' ? sql.ref(`name_${locale}`) : sql.ref('name')
-    return selectRows<Named>(em, sql`select id, ${name} as name from ${sql.table(table)} where id = any(${[...ids]}::int[]) order by 2`)
+    return selectRows<Named>(
+      em,
+      sql`select id, ${name} as name from ${sql.table(table)} where id = any(${[...ids]}::int[]) order by 2`,
+    )
   }
   return {
     types: await named('deal_type', slice.types),

@@ -27,5 +27,7 @@ export function describeError(error: AppError, locale: Locale): string {
 
 function problemsText(problems: unknown): string {
   if (!Array.isArray(problems)) return String(problems ?? '')
-  return problems.map((problem: { path?: string; message?: string }) => [problem.path, problem.message].filter(Boolean).join(': ')).join('; ')
+  return problems
+    .map((problem: { path?: string; message?: string }) => [problem.path, problem.message].filter(Boolean).join(': '))
+    .join('; ')
 }

@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { CodeField, DayField, IdField, IdListField, ListField, MoneyField, PageFields, ReasonField, SwitchField, TextField } from './fields.ts'
+import {
+  CodeField,
+  DayField,
+  IdField,
+  IdListField,
+  ListField,
+  MoneyField,
+  PageFields,
+  ReasonField,
+  SwitchField,
+  TextField,
+} from './fields.ts'
 
 /** Inputs of the use-cases on deals. `number` names the deal, `version` is the one the caller saw. */
 const DealRef = { number: z.coerce.number().int().positive() }
@@ -49,7 +60,12 @@ export const EditDeal = z.strictObject({
 })
 export type EditDealInput = z.output<typeof EditDeal>
 
-export const MoveDeal = z.strictObject({ ...Seen, stage: CodeField, run: z.number().int().positive().optional(), comment: TextField(4000).optional() })
+export const MoveDeal = z.strictObject({
+  ...Seen,
+  stage: CodeField,
+  run: z.number().int().positive().optional(),
+  comment: TextField(4000).optional(),
+})
 export type MoveDealInput = z.output<typeof MoveDeal>
 
 export const SetStatus = z.strictObject({ ...Seen, status: CodeField, reason: ReasonField, hold: z.boolean().default(false) })

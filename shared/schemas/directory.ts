@@ -6,7 +6,11 @@ export const NoInput = z.strictObject({})
 export const PhoneField = z.string().trim().max(50).nullish()
 export const EmailField = z.email().max(255).nullish()
 
-export const ListEmployees = z.strictObject({ q: z.string().trim().max(200).optional(), active: SwitchField.optional(), ...PageFields })
+export const ListEmployees = z.strictObject({
+  q: z.string().trim().max(200).optional(),
+  active: SwitchField.optional(),
+  ...PageFields,
+})
 export type ListEmployeesInput = z.output<typeof ListEmployees>
 
 const RoleField = z.enum(['admin', 'executive', 'head', 'manager', 'field'])

@@ -15,8 +15,20 @@ export const ReasonField = TextField(1000)
 export const ListField = z
   .string()
   .max(4000)
-  .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
-export const IdListField = ListField.pipe(z.array(z.string().regex(/^\d{1,9}$/).transform(Number)))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+export const IdListField = ListField.pipe(
+  z.array(
+    z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number),
+  ),
+)
 export const SwitchField = z.enum(['1', '0', 'true', 'false']).transform((value) => value === '1' || value === 'true')
 
 export const PageFields = {

@@ -1,6 +1,6 @@
+import type { Route } from '../endpoint.ts'
 import type { ChangeFeed } from '../events.ts'
 import { eventsRoute } from '../events.ts'
-import type { Route } from '../endpoint.ts'
 import { dealRoutes } from './deals.ts'
 import { directoryRoutes } from './directory.ts'
 import { funnelRoutes } from './funnel.ts'
@@ -12,7 +12,14 @@ export type BotAddress = { readonly mode: 'webhook' | 'polling' | 'demo' | 'off'
 
 /** Every route of the API: the router, the OpenAPI document and the permission matrix read this one list. */
 export function allRoutes({ feed, bot }: { readonly feed: ChangeFeed; readonly bot: BotAddress }): readonly Route[] {
-  return [...sessionRoutes, ...telegramRoutes((code) => startUrl(bot, code)), ...dealRoutes, ...funnelRoutes, ...directoryRoutes, eventsRoute(feed)]
+  return [
+    ...sessionRoutes,
+    ...telegramRoutes((code) => startUrl(bot, code)),
+    ...dealRoutes,
+    ...funnelRoutes,
+    ...directoryRoutes,
+    eventsRoute(feed),
+  ]
 }
 
 function startUrl(bot: BotAddress, code: string): string | null {

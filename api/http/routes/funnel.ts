@@ -9,7 +9,9 @@ import { endpoint, type Route } from '../endpoint.ts'
 export const funnelRoutes: readonly Route[] = [
   endpoint('GET', '/funnel', ShowFunnel, showFunnel, presentFunnel, { summary: 'The funnel' }),
   endpoint('GET', '/funnel/deals', ListFunnelDeals, listFunnelDeals, presentDealList, { summary: 'The deals behind a figure' }),
-  endpoint('GET', '/funnel/split', SplitFunnel, splitFunnel, presentSplit, { summary: 'A layer cut by type, client, department or employee' }),
+  endpoint('GET', '/funnel/split', SplitFunnel, splitFunnel, presentSplit, {
+    summary: 'A layer cut by type, client, department or employee',
+  }),
   endpoint('GET', '/funnel/trend', ShowFunnel, showTrend, presentTrend, { summary: 'New, won and lost per week' }),
   endpoint('GET', '/funnel/departments', ShowFunnel, showDepartmentBars, presentDepartmentBars, { summary: 'Won by department' }),
   endpoint('GET', '/funnel/activity', ShowFunnel, showActivity, presentActivity, { summary: 'Actions per day' }),

@@ -1,20 +1,29 @@
 import { parse, validate } from '@tma.js/init-data-node'
 import type { Context } from 'koa'
 import { z } from 'zod'
-import { TelegramLink } from '../../../db/entities/telegram.ts'
 import { Employee } from '../../../db/entities/organization.ts'
+import { TelegramLink } from '../../../db/entities/telegram.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import { abilitiesOf } from '../../../shared/domain/permissions.ts'
 import { ChangePassword, ChangeProfile, LogIn, LogInDemo, LogInTelegram } from '../../../shared/schemas/access.ts'
-import { IdField } from '../../../shared/schemas/fields.ts'
 import { NoInput } from '../../../shared/schemas/directory.ts'
+import { IdField } from '../../../shared/schemas/fields.ts'
 import type { LoginOptionsView, LoginSessionView, SessionView } from '../../../shared/views/session.ts'
 import {
-  authenticateLogin, changePassword, changeProfile, endLogin, endOtherLogins, listLogins, logIn, logInDemo, logInTelegram, type NewLogin,
+  authenticateLogin,
+  changePassword,
+  changeProfile,
+  endLogin,
+  endOtherLogins,
+  listLogins,
+  logIn,
+  logInDemo,
+  logInTelegram,
+  type NewLogin,
 } from '../../usecases/access.ts'
 import { clearLoginCookie, localeOf, sessionOf, setLoginCookie } from '../auth.ts'
 import type { DoorState, HttpServices } from '../context.ts'
-import { type Method, readInput, type Route } from '../endpoint.ts'
+import { type Method, type Route, readInput } from '../endpoint.ts'
 import { parseInput } from '../parse-input.ts'
 
 /** Logging in and out has no actor yet, or changes the cookie: these routes are written out instead of adapted. */
@@ -137,7 +146,10 @@ function visitor(ctx: Context, services: HttpServices) {
 
 async function welcome(ctx: Context, services: HttpServices, login: NewLogin): Promise<void> {
   setLoginCookie(ctx, services, login)
-  ctx.state = { authenticated: await authenticateLogin(services.orm.em.fork(), login.token, services.now()), byToken: false } satisfies DoorState
+  ctx.state = {
+    authenticated: await authenticateLogin(services.orm.em.fork(), login.token, services.now()),
+    byToken: false,
+  } satisfies DoorState
   ctx.body = await presentSession(ctx, services)
 }
 

@@ -11,7 +11,10 @@ export function telegramRoutes(startUrl: (code: string) => string | null): reado
     expiresAt: expiresAt.toISOString(),
   })
   return [
-    endpoint('POST', '/telegram/link', NoInput, createLinkCode, presentCode, { summary: 'A one-time code that links Telegram', status: 201 }),
+    endpoint('POST', '/telegram/link', NoInput, createLinkCode, presentCode, {
+      summary: 'A one-time code that links Telegram',
+      status: 201,
+    }),
     endpoint('DELETE', '/telegram/link', NoInput, unlinkTelegram, () => undefined, { summary: 'Unlink Telegram' }),
   ]
 }

@@ -2,8 +2,8 @@ import { LockMode, wrap } from '@mikro-orm/core'
 import { Deal, DealEvent, ProcessRun, StatusVisit, type UndoState } from '../../../db/entities/deal.ts'
 import { Employee } from '../../../db/entities/organization.ts'
 import { type Stage, Status } from '../../../db/entities/process.ts'
-import { selectRow, selectRows, sql } from '../../../db/sql.ts'
 import { visibleDeals } from '../../../db/queries/visibility.ts'
+import { selectRow, selectRows, sql } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import type { DealEventBody, VisitCause } from '../../../shared/domain/events.ts'
 import { can, type DealAction, relationTo } from '../../../shared/domain/permissions.ts'
@@ -22,8 +22,20 @@ type RunBefore = NonNullable<UndoState['run']>
 
 /** Columns that an undo puts back. */
 const undoable = [
-  'title', 'description', 'amountMinor', 'currency', 'statusSince', 'statusHeld', 'probabilityPct', 'expectedCloseOn', 'lostReason',
-  'counterparty', 'contact', 'owner', 'department', 'status',
+  'title',
+  'description',
+  'amountMinor',
+  'currency',
+  'statusSince',
+  'statusHeld',
+  'probabilityPct',
+  'expectedCloseOn',
+  'lostReason',
+  'counterparty',
+  'contact',
+  'owner',
+  'department',
+  'status',
 ] as const
 
 /**
@@ -135,8 +147,14 @@ export async function tellOthers(session: Session, deal: Deal, event: DealEvent)
 }
 
 /** Tells every process that a deal changed; heard only if the transaction commits. */
-export async function announceDeal(session: Session, deal: { readonly id: number; readonly number: number; readonly version: number }): Promise<void> {
-  await selectRows(session.em, sql`select pg_notify('deal_changed', ${JSON.stringify({ id: deal.id, number: deal.number, version: deal.version })})`)
+export async function announceDeal(
+  session: Session,
+  deal: { readonly id: number; readonly number: number; readonly version: number },
+): Promise<void> {
+  await selectRows(
+    session.em,
+    sql`select pg_notify('deal_changed', ${JSON.stringify({ id: deal.id, number: deal.number, version: deal.version })})`,
+  )
 }
 
 /** Remembers a run as it was, for undo. */

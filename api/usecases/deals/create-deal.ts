@@ -3,8 +3,8 @@ import { Deal, ProcessRun } from '../../../db/entities/deal.ts'
 import { Employee } from '../../../db/entities/organization.ts'
 import { DealType, ProcessTemplateVersion, Stage, Status } from '../../../db/entities/process.ts'
 import { type ProcessVersionRow, selectCurrentVersion } from '../../../db/queries/dictionaries.ts'
-import { selectRow, sql } from '../../../db/sql.ts'
 import { visibleCounterparties } from '../../../db/queries/visibility.ts'
+import { selectRow, sql } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import { isAble } from '../../../shared/domain/permissions.ts'
 import { isLastStage } from '../../../shared/domain/process.ts'
@@ -122,7 +122,10 @@ export async function clientFor(
     if (input.contactId != null) throw new AppError('not_found', { what: 'contact' })
     return { counterparty: null, contact: null }
   }
-  const seen = await selectRow(session.em, sql`select 1 from counterparty where id = ${counterpartyId} and ${visibleCounterparties(session.actor)}`)
+  const seen = await selectRow(
+    session.em,
+    sql`select 1 from counterparty where id = ${counterpartyId} and ${visibleCounterparties(session.actor)}`,
+  )
   if (!seen) throw new AppError('not_found', { what: 'counterparty' })
   const counterparty = session.em.getReference(Counterparty, counterpartyId)
   if (input.contactId == null) return { counterparty, contact: null }

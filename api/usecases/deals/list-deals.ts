@@ -1,6 +1,6 @@
 import { type DealCursor, type DealRow, selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
-import { type RawBuilder, sql } from '../../../db/sql.ts'
 import { visibleDeals } from '../../../db/queries/visibility.ts'
+import { type RawBuilder, sql } from '../../../db/sql.ts'
 import { startOfDay } from '../../../shared/domain/periods.ts'
 import type { ListDealsInput } from '../../../shared/schemas/deals.ts'
 import type { Session } from '../../session.ts'
@@ -34,12 +34,17 @@ async function conditions(session: Session, input: ListDealsInput, statuses: Sta
   if (input.status?.length) all.push(sql`deal.status_id = any(${input.status.map((code) => statuses.find(code).id)}::int[])`)
   if (input.counterparty?.length) all.push(sql`deal.counterparty_id = any(${input.counterparty}::int[])`)
   if (input.department?.length)
-    all.push(sql`deal.department_id in (select below from unnest(${input.department}::int[]) as root, department_subtree(root) as below)`)
+    all.push(
+      sql`deal.department_id in (select below from unnest(${input.department}::int[]) as root, department_subtree(root) as below)`,
+    )
   if (input.employee?.length) all.push(sql`deal.owner_id = any(${input.employee}::int[])`)
   if (input.from) all.push(sql`deal.created_at >= ${startOfDay(input.from, timeZone)}`)
   if (input.to) all.push(sql`deal.created_at < ${startOfDay(input.to, timeZone)}`)
   if (input.mine) all.push(sql`deal.owner_id = ${session.actor.id}`)
-  if (input.open) all.push(sql`deal.status_id = any(${statuses.all.filter((status) => status.category !== 'lost').map((status) => status.id)}::int[])`)
+  if (input.open)
+    all.push(
+      sql`deal.status_id = any(${statuses.all.filter((status) => status.category !== 'lost').map((status) => status.id)}::int[])`,
+    )
   if (input.overdue) all.push(overdueAt(session.now))
   if (input.q) all.push(matches(input.q))
   return all

@@ -1,7 +1,7 @@
 import { StatusVisit } from '../../../db/entities/deal.ts'
+import { selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import { isLastStage } from '../../../shared/domain/process.ts'
-import { selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import type { LoseDealInput, ReopenDealInput } from '../../../shared/schemas/deals.ts'
 import type { Session } from '../../session.ts'
 import { readStatuses, refOf } from '../dictionary.ts'
@@ -45,7 +45,9 @@ export function reopenDeal(session: Session, input: ReopenDealInput): Promise<De
     const from = statuses.byId(deal.status.id)
     if (from.category !== 'lost') throw new AppError('deal_not_lost')
     const visits = await inside.em.find(StatusVisit, { deal, voidedAt: null }, { orderBy: { enteredAt: 'desc', id: 'desc' } })
-    const last = visits.map((visit) => statuses.resolve(visit.status.id)).find((status) => status.category !== 'lost' && !status.archived)
+    const last = visits
+      .map((visit) => statuses.resolve(visit.status.id))
+      .find((status) => status.category !== 'lost' && !status.archived)
     const to = last ?? statuses.all.find((status) => status.category === 'open' && !status.archived)
     if (!to) throw new AppError('not_found', { what: 'status' })
     const run = await findMainRun(change)

@@ -44,7 +44,13 @@ export function moveDeal(session: Session, input: MoveDealInput): Promise<DealCa
       recordEvent(inside, deal, { kind: 'status_changed', from: previous, to: refOf(statuses.byId(statusId)), cause })
     }
     return {
-      event: { kind: 'stage_entered', runId: run.id, from: refOf(from), to: refOf(to), ...(input.comment ? { comment: input.comment } : {}) },
+      event: {
+        kind: 'stage_entered',
+        runId: run.id,
+        from: refOf(from),
+        to: refOf(to),
+        ...(input.comment ? { comment: input.comment } : {}),
+      },
       undoable: true,
     }
   })

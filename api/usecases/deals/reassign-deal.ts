@@ -49,6 +49,9 @@ export function setParticipants(session: Session, input: SetParticipantsInput): 
     for (const row of removed) inside.em.remove(row)
     for (const employee of added) inside.em.persist(inside.em.create(DealParticipant, { deal, employee }))
     const refs = (people: readonly Employee[]) => people.map(({ id, name }) => ({ id, name }))
-    return { event: { kind: 'participants_changed', added: refs(added), removed: refs(removed.map((row) => row.employee)) }, undoable: false }
+    return {
+      event: { kind: 'participants_changed', added: refs(added), removed: refs(removed.map((row) => row.employee)) },
+      undoable: false,
+    }
   })
 }

@@ -1,4 +1,13 @@
-import { type DealCardRow, type DealEventRow, type RunRow, selectDealCard, selectDealEvents, selectRuns, selectVisits, type VisitRow } from '../../../db/queries/deals.ts'
+import {
+  type DealCardRow,
+  type DealEventRow,
+  type RunRow,
+  selectDealCard,
+  selectDealEvents,
+  selectRuns,
+  selectVisits,
+  type VisitRow,
+} from '../../../db/queries/deals.ts'
 import { type ProcessVersionRow, selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import type { DealEventBody } from '../../../shared/domain/events.ts'
@@ -25,13 +34,18 @@ export async function showDeal(session: Session, input: ShowDealInput): Promise<
   const deal = await selectDealCard(session.em, session.actor, input.number)
   if (!deal) throw new AppError('not_found')
   const runs = await selectRuns(session.em, deal.id)
-  const versions = await selectProcessVersions(session.em, runs.map((run) => run.templateVersionId))
+  const versions = await selectProcessVersions(
+    session.em,
+    runs.map((run) => run.templateVersionId),
+  )
   const visits = await selectVisits(session.em, deal.id)
   const events = await selectDealEvents(session.em, deal.id)
   const statuses = await readStatuses(session)
   const permitted = actionsFor(session.actor, relationTo(session.actor, deal))
   const undo = permitted.includes('undo') ? undoableChange(session, deal, events) : null
-  const actions = permitted.filter((action) => isPossible(action, { lost: statuses.byId(deal.statusId).category === 'lost', undo: undo !== null }))
+  const actions = permitted.filter((action) =>
+    isPossible(action, { lost: statuses.byId(deal.statusId).category === 'lost', undo: undo !== null }),
+  )
   return { deal, runs, versions, visits, statuses, actions, undo }
 }
 

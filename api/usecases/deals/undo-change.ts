@@ -24,7 +24,12 @@ export function undoChange(session: Session, input: UndoChangeInput): Promise<De
     restoreDeal(inside, deal, state)
     await restoreRun(inside, state)
     event.voidedAt = inside.now
-    const sameMoment = await inside.em.find(DealEvent, { deal, recordedAt: event.recordedAt, kind: 'status_changed', voidedAt: null })
+    const sameMoment = await inside.em.find(DealEvent, {
+      deal,
+      recordedAt: event.recordedAt,
+      kind: 'status_changed',
+      voidedAt: null,
+    })
     for (const companion of sameMoment) companion.voidedAt = inside.now
     return { event: { kind: 'change_undone', eventId: event.id, undone: event.body.kind }, undoable: false }
   })

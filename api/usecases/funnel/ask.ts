@@ -1,10 +1,10 @@
+import { selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import type { FunnelSlice, FunnelSpan, StatusBits } from '../../../db/queries/funnel.ts'
-import { pathOf } from '../../../shared/domain/process.ts'
+import { AppError } from '../../../shared/domain/app-error.ts'
 import type { DealClass, FunnelStatus, Paths } from '../../../shared/domain/funnel.ts'
 import { addDays, dayOf, type Period, precedingYear, presetPeriod, startOfDay } from '../../../shared/domain/periods.ts'
+import { pathOf } from '../../../shared/domain/process.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
-import { AppError } from '../../../shared/domain/app-error.ts'
-import { selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import type { Session } from '../../session.ts'
 import { findDealType, readStatuses, type StatusDictionary } from '../dictionary.ts'
 
@@ -61,7 +61,10 @@ export async function ask(session: Session, query: FunnelQuery): Promise<Asked> 
 function periodOf(query: FunnelQuery, session: Session): Period {
   const today = dayOf(session.now, session.organization.timeZone)
   const year = presetPeriod('year', today)
-  return { from: query.from ?? (query.to && query.to <= year.from ? addDays(query.to, -365) : year.from), to: query.to ?? year.to }
+  return {
+    from: query.from ?? (query.to && query.to <= year.from ? addDays(query.to, -365) : year.from),
+    to: query.to ?? year.to,
+  }
 }
 
 /** Which statuses each version can give, merged ones resolved. */
@@ -71,10 +74,22 @@ async function readPaths(session: Session, statuses: StatusDictionary): Promise<
 }
 
 /** A class as the database groups it, with the set of statuses read from its bits. */
-export function toDealClass<Row extends { readonly visited: string; readonly path: number; readonly current: number; readonly count: number; readonly amountMinor: number }>(
-  row: Row,
-  bits: StatusBits,
-): DealClass & { readonly row: Row } {
+export function toDealClass<
+  Row extends {
+    readonly visited: string
+    readonly path: number
+    readonly current: number
+    readonly count: number
+    readonly amountMinor: number
+  },
+>(row: Row, bits: StatusBits): DealClass & { readonly row: Row } {
   const { path, current, count, amountMinor } = row
-  return { row, path, current, count, amountMinor, visited: bits.ids.filter((_, place) => row.visited[place] === '1').sort((a, b) => a - b) }
+  return {
+    row,
+    path,
+    current,
+    count,
+    amountMinor,
+    visited: bits.ids.filter((_, place) => row.visited[place] === '1').sort((a, b) => a - b),
+  }
 }

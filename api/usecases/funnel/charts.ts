@@ -1,5 +1,12 @@
 import { inSlice } from '../../../db/queries/funnel.ts'
-import { type ChartScope, type DepartmentBarRow, selectActivity, selectDepartmentBars, selectTrend, type WeekRow } from '../../../db/queries/funnel-charts.ts'
+import {
+  type ChartScope,
+  type DepartmentBarRow,
+  selectActivity,
+  selectDepartmentBars,
+  selectTrend,
+  type WeekRow,
+} from '../../../db/queries/funnel-charts.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
 import { ask } from './ask.ts'

@@ -1,9 +1,9 @@
 import { selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
 import { dealsOfClasses, dealsStanding, selectCohortClasses, selectSplitClasses } from '../../../db/queries/funnel.ts'
+import type { RawBuilder } from '../../../db/sql.ts'
 import { classesOf } from '../../../shared/domain/funnel-cohort.ts'
 import { type SplitRow, splitRows } from '../../../shared/domain/funnel-split.ts'
 import type { ListFunnelDealsInput, SplitFunnelInput } from '../../../shared/schemas/funnel.ts'
-import type { RawBuilder } from '../../../db/sql.ts'
 import type { Session } from '../../session.ts'
 import { decodeCursor } from '../cursor.ts'
 import type { DealList } from '../deals/list-deals.ts'
@@ -18,17 +18,32 @@ export async function listFunnelDeals(session: Session, input: ListFunnelDealsIn
   const asked = await ask(session, input)
   const layerId = asked.statuses.resolve(asked.statuses.find(input.layer).id).id
   const condition = await conditionOf(session, asked, layerId, input.part)
-  const { rows, next } = await selectDealPage(session.em, condition, { sort: input.sort, limit: input.limit, cursor: decodeCursor(input.cursor) })
+  const { rows, next } = await selectDealPage(session.em, condition, {
+    sort: input.sort,
+    limit: input.limit,
+    cursor: decodeCursor(input.cursor),
+  })
   return { rows, next, ...(await selectDealTotals(session.em, condition)), statuses: asked.statuses }
 }
 
-async function conditionOf(session: Session, asked: Asked, layerId: number, part: ListFunnelDealsInput['part']): Promise<RawBuilder<unknown>> {
+async function conditionOf(
+  session: Session,
+  asked: Asked,
+  layerId: number,
+  part: ListFunnelDealsInput['part'],
+): Promise<RawBuilder<unknown>> {
   const { slice, span, bits, paths, query } = asked
   if (query.basis === 'snapshot') return dealsStanding(session.actor, slice, span.asOf, bits, layerId)
   const rows = await selectCohortClasses(session.em, session.actor, slice, span, bits)
-  const classes = rows.filter((row) => !row.baseline).map((row) => toDealClass(row, bits))
+  const classes = rows.map((row) => toDealClass(row, bits))
   const chosen = classesOf({ statuses: asked.funnelStatuses, paths, strict: query.strict, classes }, layerId, part)
-  return dealsOfClasses(session.actor, slice, span, bits, chosen.map((dealClass) => dealClass.row))
+  return dealsOfClasses(
+    session.actor,
+    slice,
+    span,
+    bits,
+    chosen.map((dealClass) => dealClass.row),
+  )
 }
 
 export type FunnelSplit = {

@@ -1,6 +1,6 @@
-import { selectCohortClasses, selectQueues, selectSnapshot, selectStays } from '../../../db/queries/funnel.ts'
+import { selectCohort, selectQueues, selectSnapshot } from '../../../db/queries/funnel.ts'
 import { selectHistorySince } from '../../../db/queries/funnel-charts.ts'
-import { selectSliceNames, type SliceNames } from '../../../db/queries/slice-names.ts'
+import { type SliceNames, selectSliceNames } from '../../../db/queries/slice-names.ts'
 import { type BottleneckReport, findBottlenecks, type WeekFlow } from '../../../shared/domain/funnel-bottleneck.ts'
 import { type CohortFunnel, cohortFunnel } from '../../../shared/domain/funnel-cohort.ts'
 import { type SnapshotFunnel, snapshotFunnel } from '../../../shared/domain/funnel-snapshot.ts'
@@ -45,19 +45,27 @@ async function computeCohort(session: Session, asked: Asked): Promise<Omit<Shown
   const { em, actor } = session
   const { slice, span, bits, paths, funnelStatuses: statuses } = asked
   const { strict } = asked.query
-  const rows = await selectCohortClasses(em, actor, slice, span, bits)
-  const stayRows = await selectStays(em, actor, slice, span, bits)
+  const { classes: rows, stays: stayRows } = await selectCohort(em, actor, slice, span, bits)
   const queues = await selectQueues(em, actor, slice, span, bits)
   const cohortOf = (baseline: boolean) =>
-    cohortFunnel({ statuses, paths, strict, classes: rows.filter((row) => row.baseline === baseline).map((row) => toDealClass(row, bits)) })
-  const staysOf = (baseline: boolean) => new Map(stayRows.filter((row) => row.baseline === baseline).map((row) => [row.statusId, row]))
+    cohortFunnel({
+      statuses,
+      paths,
+      strict,
+      classes: rows.filter((row) => row.baseline === baseline).map((row) => toDealClass(row, bits)),
+    })
+  const staysOf = (baseline: boolean) =>
+    new Map(stayRows.filter((row) => row.baseline === baseline).map((row) => [row.statusId, row]))
   const [funnel, before] = [cohortOf(false), cohortOf(true)]
   const [stays, baselineStays] = [staysOf(false), staysOf(true)]
   const { won, wonAmountMinor } = funnel.totals
   return {
     funnel,
     baseline: new Map(
-      before.layers.map((layer) => [layer.status.id, { resolved: layer.conversion.resolved, byAmount: layer.conversionByAmount.resolved }]),
+      before.layers.map((layer) => [
+        layer.status.id,
+        { resolved: layer.conversion.resolved, byAmount: layer.conversionByAmount.resolved },
+      ]),
     ),
     stays,
     baselineStays,
