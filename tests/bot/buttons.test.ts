@@ -106,6 +106,21 @@ test('a press from another chat than the button’s has no effect', async () => 
   assert.equal(await eventCount(number), 1)
 })
 
+test('a button follows neither the person to another account nor the account to another person', async () => {
+  const { number } = (await office.deal('anna')).deal
+  const [anna, vera] = [holder('anna'), holder('vera')]
+  const move = { action: 'deal.move', payload: { number, version: 1, stage: 'offer' }, expiresAt: new Date('2099-01-01') }
+  const em = office.orm.em.fork()
+  const [elsewhere] = await keepButtons(em, { ...anna, chatId: vera.chatId }, [move], office.clock.now)
+  const [before] = await keepButtons(em, { ...anna, employeeId: vera.employeeId }, [move], office.clock.now)
+  for (const token of [elsewhere, before]) {
+    const press = office.telegram('anna').pressData(`b:${token}`, somewhere('anna'))
+    await office.quiet()
+    assert.match(press.answer()?.text ?? '', /не ваша кнопка/)
+  }
+  assert.equal(await eventCount(number), 1)
+})
+
 test('a payload that does not fit its button is our mistake, not an effect', async () => {
   const { number } = (await office.deal('anna')).deal
   const press = office

@@ -3,7 +3,8 @@ import { afterEach, before, test } from 'node:test'
 import { commentDeal } from '../../api/usecases/deals/comment-deal.ts'
 import { moveDeal } from '../../api/usecases/deals/move-deal.ts'
 import { showDeal, showHistory } from '../../api/usecases/deals/show-deal.ts'
-import { type Office, openOffice, type Person } from './office.ts'
+import { selectRows, sql } from '../../db/sql.ts'
+import { employeeId, type Office, openOffice, type Person } from './office.ts'
 
 let office: Office
 before(async () => {
@@ -199,14 +200,16 @@ test('the history shows the newest events with who and when', async () => {
   const { number, user } = await opened('anna')
   for (let index = 0; index < 10; index++)
     await commentDeal(office.session('vera'), { number, text: `${index} ${'Ю'.repeat(3900)}` })
-  user.press('История')
   await office.quiet()
-  const text = user.chat.last().message.text ?? ''
+  const card = user.chat.find('Этап: ')
+  user.press('История', card)
+  await office.quiet()
+  const text = card.message.text ?? ''
   assert.match(text, /Вера Орлова\n«9 Ю+…/)
   assert.match(text, /и ещё 3 записи в приложении/)
-  user.press('К карточке')
+  user.press('К карточке', card)
   await office.quiet()
-  assert.deepEqual(user.chat.buttons()[0], ['КП отправлено'])
+  assert.deepEqual(user.chat.buttons(card)[0], ['КП отправлено'])
 })
 
 test('undo is refused once ten minutes have passed, with the reason', async () => {
@@ -218,4 +221,17 @@ test('undo is refused once ten minutes have passed, with the reason', async () =
   await office.quiet()
   assert.match(press.answer()?.text ?? '', /10 минут/)
   assert.equal(await stageOf(number), 'offer')
+})
+
+test('what was done in the chat is on record as done there by that person', async () => {
+  const { number, user } = await opened('anna')
+  user.press('КП отправлено')
+  await office.quiet()
+  const { events } = await showHistory(office.session('anna'), { number })
+  assert.deepEqual([events[0]?.door, events[0]?.actorName], ['bot', 'Анна Петрова'])
+  const audit = await selectRows<{ actorId: number; door: string }>(
+    office.orm.em.fork(),
+    sql`select actor_id as "actorId", door from audit_entry where entity = 'deal' and action = 'update' order by id desc limit 1`,
+  )
+  assert.deepEqual(audit, [{ actorId: employeeId('anna'), door: 'bot' }])
 })

@@ -159,7 +159,7 @@ test('a message that may have been sent is not sent twice, a notification is rat
 
 test('an edit is repeated until it is done, and one of a message that is gone becomes a new message', async () => {
   const { number, user, card } = await opened('anna')
-  office.emulator.fail({ with: 'reset-after', method: 'editMessageText', times: 2 })
+  office.emulator.fail({ with: 'reset-before', method: 'editMessageText', times: 2 })
   user.press('Этап…', card)
   await delivered()
   assert.deepEqual(user.chat.buttons(card), [['→ КП отправлено'], ['‹ К карточке']])

@@ -3,6 +3,7 @@ import { afterEach, before, test } from 'node:test'
 import { transact } from '../../api/session.ts'
 import { notifyDealEvent } from '../../api/usecases/chat/notify-deal-event.ts'
 import { reassignDeal } from '../../api/usecases/deals/reassign-deal.ts'
+import { linkAccount } from '../../api/usecases/telegram.ts'
 import { selectRow, selectRows, sql } from '../../db/sql.ts'
 import type { DealEventBody } from '../../shared/domain/events.ts'
 import { employeeId, type Office, openOffice, type Person } from './office.ts'
@@ -90,4 +91,17 @@ test('a reader who lost sight of the deal, or his account, gets nothing', async 
     sql`select failed_at is not null as failed from outbox_message order by id desc limit 1`,
   )
   assert.equal(row?.failed, true)
+})
+
+test('a message on its way does not follow a link that has moved to another account', async () => {
+  const { deal } = await office.deal('vera')
+  const old = office.telegram('vera')
+  const other = office.stranger(888)
+  const before = old.chat.messages().length
+  await tell('anna', deal, comment('только Вере'))
+  const link = { employeeId: employeeId('vera'), telegramUserId: other.id, chatId: other.id, username: null }
+  await linkAccount({ em: office.orm.em.fork(), now: office.clock.now }, link)
+  await flush()
+  assert.equal(old.chat.messages().length, before)
+  assert.equal(other.chat.messages().length, 0)
 })
