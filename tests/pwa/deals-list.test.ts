@@ -122,7 +122,7 @@ test('Today puts late deals first and moves one on by one tap, with an undo', as
   const opened = await openDeals(context, '/today', { role: 'field' })
   if (!opened) return
   const { page, server } = opened
-  await page.getByRole('heading', { name: 'Просрочено · 12' }).waitFor()
+  await page.getByRole('heading', { name: 'Просрочено · 60' }).waitFor()
   const button = page.getByRole('button', { name: /^Дальше:/ }).first()
   assert.ok(((await button.boundingBox())?.height ?? 0) >= 52)
   await button.click()

@@ -148,7 +148,7 @@ export async function startDealServer(): Promise<DealServer> {
       .filter((row) => query.get('counterparty') === null || query.get('counterparty') === String(row.counterparty?.id))
     if (query.get('sort') === 'waiting') all.sort((a, b) => b.ageHours - a.ageHours)
     const from = Number(query.get('cursor') ?? 0)
-    const size = Math.min(Number(query.get('limit') ?? pageSize), query.get('mine') ? 12 : 200)
+    const size = Math.min(Number(query.get('limit') ?? pageSize), 200)
     const next = from + size
     const amountMinor = all.reduce((sum, row) => sum + row.amount.amountMinor, 0)
     return {
