@@ -41,7 +41,8 @@ export async function assemble({ config, database, say, onStop, now = () => new 
   if (migrated.length > 0) say(`Schema brought up to date: ${migrated.join(', ')}`)
   const demoLogins = await fillDatabase(orm, config, { embedded: database.embedded, now: now() }, say)
 
-  const demo = config.roles.has('bot') && config.telegram.mode === 'demo' && demoLogins ? await startChatDemo({ orm, log, now }) : null
+  const demo =
+    config.roles.has('bot') && config.telegram.mode === 'demo' && demoLogins ? await startChatDemo({ orm, log, now }) : null
   if (demo) onStop('the chat demo', () => demo.stop())
   const bot = runBot({ config, orm, log, now, demo })
   onStop('the bot', () => bot.stop())
@@ -49,11 +50,19 @@ export async function assemble({ config, database, say, onStop, now = () => new 
     const jobs = await startJobs({ orm, url: database.url, log, now })
     onStop('the jobs', () => jobs.stop())
   }
-  const listening = config.roles.has('api') ? await openHttp({ config, database, orm, log, now, demo, bot, demoLogins, onStop }) : null
+  const listening = config.roles.has('api')
+    ? await openHttp({ config, database, orm, log, now, demo, bot, demoLogins, onStop })
+    : null
   return { port: listening?.port ?? config.port, demoLogins, orm, bot }
 }
 
-type Parts = { readonly config: Config; readonly orm: Orm; readonly log: Logger; readonly now: () => Date; readonly demo: ChatDemo | null }
+type Parts = {
+  readonly config: Config
+  readonly orm: Orm
+  readonly log: Logger
+  readonly now: () => Date
+  readonly demo: ChatDemo | null
+}
 
 function runBot({ config, orm, log, now, demo }: Parts): RunningBot {
   const { token, apiRoot, mode } = config.telegram
@@ -93,7 +102,12 @@ async function openHttp(
   }
   const extras: Middleware[] = [serveHealth(orm), serveMetrics(), receiveTelegram(bot)]
   if (demo) extras.push(demo.middleware)
-  const app = createHttpApp({ services, routes: allRoutes({ feed, bot }), extras, appFolder: resolve(import.meta.dirname, '../pwa/build') })
+  const app = createHttpApp({
+    services,
+    routes: allRoutes({ feed, bot }),
+    extras,
+    appFolder: resolve(import.meta.dirname, '../pwa/build'),
+  })
   const listening = await listen(app.callback(), config)
   parts.onStop('the HTTP server', () => listening.close())
   return listening

@@ -6,11 +6,19 @@ import { demoOptions } from '../bot/emulator/demo-options.ts'
 import { startEmulator } from '../bot/emulator/emulator.ts'
 import type { Orm } from '../db/orm.ts'
 
-export type ChatDemo = { readonly token: string; readonly apiRoot: string; readonly middleware: Middleware; stop(): Promise<void> }
+export type ChatDemo = {
+  readonly token: string
+  readonly apiRoot: string
+  readonly middleware: Middleware
+  stop(): Promise<void>
+}
 
 /** The bot without Telegram: a local Bot API and its page at `/chat`, where every demo person is one tap away. */
 export async function startChatDemo({ orm, log, now }: { orm: Orm; log: Logger; now: () => Date }): Promise<ChatDemo> {
-  const emulator = await startEmulator({ ...demoOptions(now().getTime()), bot: { first_name: 'Воронка', username: 'voronka_demo_bot' } })
+  const emulator = await startEmulator({
+    ...demoOptions(now().getTime()),
+    bot: { first_name: 'Воронка', username: 'voronka_demo_bot' },
+  })
   const people = await linkDemoPersonas(orm.em.fork(), now())
   const page = createChatPage({
     emulator,

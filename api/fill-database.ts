@@ -1,6 +1,6 @@
+import type { Orm } from '../db/orm.ts'
 import { loadDemoCompany } from '../db/seeds/load-demo.ts'
 import { loadEmptyCompany } from '../db/seeds/load-empty.ts'
-import type { Orm } from '../db/orm.ts'
 import type { Config } from './config.ts'
 import { readOrganization } from './usecases/settings.ts'
 
@@ -9,7 +9,12 @@ import { readOrganization } from './usecases/settings.ts'
  * @param embedded whether the database is Voronka's own.
  * @returns whether one-tap demo logins are allowed: asked for by DEMO, or by default on an embedded database that holds the demo company.
  */
-export async function fillDatabase(orm: Orm, config: Config, { embedded, now }: { embedded: boolean; now: Date }, say: (text: string) => void): Promise<boolean> {
+export async function fillDatabase(
+  orm: Orm,
+  config: Config,
+  { embedded, now }: { embedded: boolean; now: Date },
+  say: (text: string) => void,
+): Promise<boolean> {
   const { timeZone, baseCurrency } = config
   if ((await readOrganization(orm.em.fork())) === null) {
     if (config.demo ?? embedded) {

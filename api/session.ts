@@ -1,4 +1,4 @@
-import { type Em } from '../db/orm.ts'
+import type { Em } from '../db/orm.ts'
 import { selectRows, sql } from '../db/sql.ts'
 import type { Locale, Role } from '../shared/views/common.ts'
 
@@ -40,7 +40,10 @@ export type Session = {
 export async function transact<Result>(session: Session, work: (inside: Session) => Promise<Result>): Promise<Result> {
   if (session.em.isInTransaction()) return work(session)
   return session.em.transactional(async (em) => {
-    await selectRows(em, sql`select set_config('voronka.actor', ${String(session.actor.id)}, true), set_config('voronka.door', ${session.door}, true)`)
+    await selectRows(
+      em,
+      sql`select set_config('voronka.actor', ${String(session.actor.id)}, true), set_config('voronka.door', ${session.door}, true)`,
+    )
     return work({ ...session, em })
   })
 }

@@ -1,8 +1,8 @@
 import type { Kysely, RawBuilder } from 'kysely'
 import type { Em } from './orm.ts'
 
-export { sql } from 'kysely'
 export type { RawBuilder } from 'kysely'
+export { sql } from 'kysely'
 
 /** Runs SQL inside the entity manager's transaction, if it has one, and gives plain rows: no hydration. */
 export async function selectRows<Row>(em: Em, query: RawBuilder<Row>): Promise<Row[]> {

@@ -9,7 +9,17 @@ const cleaning = 'forget-expired'
  * Starts the worker of timed jobs on the same database; several processes share the work.
  * @param url connection string of the database. @returns how to stop it: jobs under way are finished.
  */
-export async function startJobs({ orm, url, log, now }: { orm: Orm; url: string; log: Logger; now: () => Date }): Promise<{ stop(): Promise<void> }> {
+export async function startJobs({
+  orm,
+  url,
+  log,
+  now,
+}: {
+  orm: Orm
+  url: string
+  log: Logger
+  now: () => Date
+}): Promise<{ stop(): Promise<void> }> {
   const boss = new PgBoss({ connectionString: url, max: 3 })
   boss.on('error', (error) => log.error({ err: error }, 'jobs'))
   await boss.start()

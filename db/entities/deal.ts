@@ -106,7 +106,13 @@ export type UndoState = {
   readonly openedVisitId: number | null
   readonly closedVisitId: number | null
   readonly deal: Readonly<Record<string, unknown>>
-  readonly run: { readonly id: number; readonly stageId: number; readonly stageSince: string; readonly state: string; readonly endedAt: string | null } | null
+  readonly run: {
+    readonly id: number
+    readonly stageId: number
+    readonly stageSince: string
+    readonly state: string
+    readonly endedAt: string | null
+  } | null
 }
 
 /** A typed fact in a deal's life, shown in its history. Undone ones keep their row with `voidedAt`. */

@@ -9,13 +9,25 @@ export type StageRef = StatusRef
 export type DealEventBody =
   | { readonly kind: 'deal_created'; readonly status: StatusRef }
   | { readonly kind: 'deal_imported'; readonly batchId: number; readonly status: StatusRef }
-  | { readonly kind: 'stage_entered'; readonly runId: number; readonly from: StageRef | null; readonly to: StageRef; readonly comment?: string }
+  | {
+      readonly kind: 'stage_entered'
+      readonly runId: number
+      readonly from: StageRef | null
+      readonly to: StageRef
+      readonly comment?: string
+    }
   | { readonly kind: 'status_changed'; readonly from: StatusRef | null; readonly to: StatusRef; readonly cause: VisitCause }
   | { readonly kind: 'status_held'; readonly status: StatusRef; readonly reason: string }
   | { readonly kind: 'hold_lifted'; readonly status: StatusRef }
   | { readonly kind: 'deal_lost'; readonly from: StatusRef; readonly to: StatusRef; readonly reason: string }
   | { readonly kind: 'deal_reopened'; readonly from: StatusRef; readonly to: StatusRef; readonly reason: string }
-  | { readonly kind: 'deal_reassigned'; readonly from: EventRef; readonly to: EventRef; readonly department: EventRef; readonly comment?: string }
+  | {
+      readonly kind: 'deal_reassigned'
+      readonly from: EventRef
+      readonly to: EventRef
+      readonly department: EventRef
+      readonly comment?: string
+    }
   | { readonly kind: 'participants_changed'; readonly added: readonly EventRef[]; readonly removed: readonly EventRef[] }
   | { readonly kind: 'deal_edited'; readonly changes: readonly FieldChange[] }
   | { readonly kind: 'comment_added'; readonly text: string }
@@ -26,7 +38,11 @@ export type DealEventBody =
 export type DealEventKind = DealEventBody['kind']
 
 /** Values are shown as they are; money fields carry minor units in `amountMinor`. */
-export type FieldChange = { readonly field: string; readonly before: string | number | null; readonly after: string | number | null }
+export type FieldChange = {
+  readonly field: string
+  readonly before: string | number | null
+  readonly after: string | number | null
+}
 
 /** Why a visit began: stored on the visit and in the `status_changed` event. */
 export type VisitCause =

@@ -34,7 +34,12 @@ export type DealTypeView = CodedView & {
 }
 
 /** `GET /api/departments`: `{ items }`, parents before children. */
-export type DepartmentView = NamedView & { readonly parentId: number | null; readonly depth: number; readonly archived: boolean; readonly version: number }
+export type DepartmentView = NamedView & {
+  readonly parentId: number | null
+  readonly depth: number
+  readonly archived: boolean
+  readonly version: number
+}
 
 /** `GET /api/employees?q=&limit=&cursor=`: a page. */
 export type EmployeeView = NamedView & {
@@ -58,7 +63,11 @@ export type CounterpartyView = NamedView & {
   readonly version: number
 }
 
-export type ContactView = NamedView & { readonly position: string | null; readonly phone: string | null; readonly email: string | null }
+export type ContactView = NamedView & {
+  readonly position: string | null
+  readonly phone: string | null
+  readonly email: string | null
+}
 
 /** `GET /api/counterparties/:id`. */
 export type CounterpartyCardView = CounterpartyView & { readonly contacts: readonly ContactView[] }

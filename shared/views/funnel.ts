@@ -38,7 +38,11 @@ export type CohortLayerView = {
     readonly baseline: number | null
   }
   /** Hours of finished stays, summed per deal; null when there are none. */
-  readonly time: { readonly medianHours: number | null; readonly p90Hours: number | null; readonly baselineMedianHours: number | null }
+  readonly time: {
+    readonly medianHours: number | null
+    readonly p90Hours: number | null
+    readonly baselineMedianHours: number | null
+  }
   readonly bottleneck: BottleneckView | null
 }
 
@@ -95,7 +99,12 @@ export type SnapshotFunnelView = FunnelHeadView & {
   readonly basis: 'snapshot'
   readonly layers: readonly SnapshotLayerView[]
   readonly lost: readonly SnapshotLayerView[]
-  readonly totals: { readonly deals: number; readonly amountMinor: number; readonly weightedMinor: number; readonly overdue: number }
+  readonly totals: {
+    readonly deals: number
+    readonly amountMinor: number
+    readonly weightedMinor: number
+    readonly overdue: number
+  }
 }
 
 export type FunnelView = CohortFunnelView | SnapshotFunnelView
@@ -128,7 +137,11 @@ export type FunnelTrendView = {
 
 /** `GET /api/funnel/departments?…same…`: won in the period by department, beside the same period a year earlier. */
 export type DepartmentBarsView = {
-  readonly rows: readonly (NamedView & { readonly won: number; readonly wonAmountMinor: number; readonly lastYearAmountMinor: number })[]
+  readonly rows: readonly (NamedView & {
+    readonly won: number
+    readonly wonAmountMinor: number
+    readonly lastYearAmountMinor: number
+  })[]
   readonly currency: string
 }
 

@@ -17,9 +17,19 @@ export type ImportBatchView = {
     readonly dealTypes: number
     readonly statuses: number
   }
-  readonly repairs: readonly { readonly column: string; readonly value: string; readonly proposal: string; readonly rows: number }[]
+  readonly repairs: readonly {
+    readonly column: string
+    readonly value: string
+    readonly proposal: string
+    readonly rows: number
+  }[]
   /** The first hundred; all of them are in the file of refused rows. */
-  readonly problems: readonly { readonly row: number; readonly column: string | null; readonly code: string; readonly message: string }[]
+  readonly problems: readonly {
+    readonly row: number
+    readonly column: string | null
+    readonly code: string
+    readonly message: string
+  }[]
   readonly createdAt: string
   readonly finishedAt: string | null
 }
