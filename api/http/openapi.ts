@@ -72,7 +72,7 @@ export function docsPage(document: OpenApi): string {
     ).map(([method, details]) => {
       const parameters = (details.parameters ?? []).map((parameter) => parameter.name)
       const body = Object.keys(Object.values(details.requestBody?.content ?? {})[0]?.schema.properties ?? {})
-      return `<tr><td><b>${method.toUpperCase()}</b></td><td><code>${escape(path)}</code></td><td>${escape(details.summary ?? '')}</td><td>${escape([...parameters, ...body].join(', '))}</td></tr>`
+      return `<tr><td><b>${method.toUpperCase()}</b></td><td><code>${escapeHtml(path)}</code></td><td>${escapeHtml(details.summary ?? '')}</td><td>${escapeHtml([...parameters, ...body].join(', '))}</td></tr>`
     }),
   )
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Voronka API</title>
@@ -82,6 +82,6 @@ Changing a versioned thing needs <code>If-Match</code>. POST takes <code>Idempot
 <table><thead><tr><th>Method</th><th>Path</th><th>What</th><th>Input</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></html>`
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -253,15 +253,15 @@ export function selectSnapshot(em: Em, viewer: Viewer, slice: FunnelSlice, asOf:
   )
 }
 
-/** A condition over the alias `deal`: those that stand in the status at the moment. */
+/** A condition over the alias `deal`: those that stand in one of the statuses at the moment. */
 export function dealsStanding(
   viewer: Viewer,
   slice: FunnelSlice,
   asOf: Date,
   bits: StatusBits,
-  statusId: number,
+  statusIds: readonly number[],
 ): RawBuilder<unknown> {
-  const sources = [...bits.resolved].filter(([, to]) => to === statusId).map(([id]) => id)
+  const sources = [...bits.resolved].filter(([, to]) => statusIds.includes(to)).map(([id]) => id)
   return sql`${visibleDeals(viewer)} and deal.id in (
     select v.deal_id from status_visit v join deal on deal.id = v.deal_id
     where v.status_id = any(${sources}::int[]) and ${standing(viewer, slice, asOf, bits)})`

@@ -54,6 +54,12 @@ export function addMonths(day: Day, months: number): Day {
   return first.toISOString().slice(0, 10)
 }
 
+/** The Monday of the ISO week that a day lies in. */
+export function mondayOf(day: Day): Day {
+  const weekday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7
+  return addDays(day, -weekday)
+}
+
 export type PeriodPreset = 'month' | 'quarter' | 'year' | 'last12' | 'all'
 
 /** A named period as of `today`: from its first day to tomorrow. `all` begins in 2000. */

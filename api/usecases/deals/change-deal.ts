@@ -93,7 +93,7 @@ export async function lockDeal(session: Session, number: number, action: DealAct
 export async function enterStatus(change: Change, statusId: number, cause: VisitCause, stage: Stage | null): Promise<void> {
   const { session, deal, statuses } = change
   const open = await session.em.findOneOrFail(StatusVisit, { deal, leftAt: null, voidedAt: null })
-  open.leftAt = session.now < open.enteredAt ? open.enteredAt : session.now
+  open.leftAt = new Date(Math.max(session.now.getTime(), open.enteredAt.getTime()))
   await session.em.flush()
   statuses.closed = open
   deal.status = session.em.getReference(Status, statusId)

@@ -7,6 +7,7 @@ import {
   selectTrend,
   type WeekRow,
 } from '../../../db/queries/funnel-charts.ts'
+import { dayOf, mondayOf, startOfDay } from '../../../shared/domain/periods.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
 import { ask } from './ask.ts'
@@ -16,9 +17,12 @@ const dayMs = 86_400_000
 const mostDays = 3 * 366
 const heatMapDays = 26 * 7
 
-/** New, won and lost deals per week of the period. */
+/** New, won and lost deals per week of the period. The week that has not ended is left out, unless the period is short: it would look like a fall. */
 export async function showTrend(session: Session, query: FunnelQuery): Promise<WeekRow[]> {
-  return selectTrend(session.em, await scopeOf(session, query, mostDays))
+  const scope = await scopeOf(session, query, mostDays)
+  const thisWeek = startOfDay(mondayOf(dayOf(scope.to, scope.timeZone)), scope.timeZone)
+  const long = thisWeek.getTime() - scope.from.getTime() >= 14 * dayMs
+  return selectTrend(session.em, long ? { ...scope, to: thisWeek } : scope)
 }
 
 /** Won in the period by department, beside the same period a year earlier. */
@@ -36,7 +40,7 @@ async function scopeOf(session: Session, query: FunnelQuery, days: number): Prom
   const milestone = statuses.all.filter((status) => status.isWon).sort((a, b) => a.rank - b.rank)[0]
   const idsWhere = (condition: (status: (typeof statuses.all)[number]) => boolean) =>
     statuses.all.filter((status) => condition(statuses.resolve(status.id))).map((status) => status.id)
-  const to = span.to > session.now ? session.now : span.to
+  const to = new Date(Math.min(span.to.getTime(), session.now.getTime()))
   return {
     viewer: session.actor,
     condition: inSlice(slice, bits),

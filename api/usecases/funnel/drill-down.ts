@@ -3,7 +3,7 @@ import { dealsOfClasses, dealsStanding, selectCohortClasses, selectSplitClasses 
 import type { RawBuilder } from '../../../db/sql.ts'
 import { classesOf } from '../../../shared/domain/funnel-cohort.ts'
 import { type SplitRow, splitRows } from '../../../shared/domain/funnel-split.ts'
-import type { ListFunnelDealsInput, SplitFunnelInput } from '../../../shared/schemas/funnel.ts'
+import type { FunnelQuery, ListFunnelDealsInput, SplitFunnelInput } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
 import { decodeCursor } from '../cursor.ts'
 import type { DealList } from '../deals/list-deals.ts'
@@ -26,6 +26,21 @@ export async function listFunnelDeals(session: Session, input: ListFunnelDealsIn
   return { rows, next, ...(await selectDealTotals(session.em, condition)), statuses: asked.statuses }
 }
 
+/** The deals of the whole figure, largest first: the cohort, or all that stand in a layer. At most `limit` rows; `total` and sum count all. */
+export async function listFigureDeals(session: Session, query: FunnelQuery, limit: number): Promise<DealList> {
+  const asked = await ask(session, query)
+  const { slice, span, bits } = asked
+  const layers = asked.funnelStatuses
+    .filter((status) => status.category !== 'lost' && status.shownInFunnel)
+    .map((status) => status.id)
+  const condition =
+    query.basis === 'snapshot'
+      ? dealsStanding(session.actor, slice, span.asOf, bits, layers)
+      : dealsOfClasses(session.actor, slice, span, bits, await selectCohortClasses(session.em, session.actor, slice, span, bits))
+  const { rows, next } = await selectDealPage(session.em, condition, { sort: 'amount', limit, cursor: null })
+  return { rows, next, ...(await selectDealTotals(session.em, condition)), statuses: asked.statuses }
+}
+
 async function conditionOf(
   session: Session,
   asked: Asked,
@@ -33,7 +48,7 @@ async function conditionOf(
   part: ListFunnelDealsInput['part'],
 ): Promise<RawBuilder<unknown>> {
   const { slice, span, bits, paths, query } = asked
-  if (query.basis === 'snapshot') return dealsStanding(session.actor, slice, span.asOf, bits, layerId)
+  if (query.basis === 'snapshot') return dealsStanding(session.actor, slice, span.asOf, bits, [layerId])
   const rows = await selectCohortClasses(session.em, session.actor, slice, span, bits)
   const classes = rows.map((row) => toDealClass(row, bits))
   const chosen = classesOf({ statuses: asked.funnelStatuses, paths, strict: query.strict, classes }, layerId, part)
