@@ -12,9 +12,12 @@ export type Pump = {
   settled(): Promise<void>
 }
 
+const firstRestMs = 500
+const longestRestMs = 15_000
+
 /**
  * Runs `takeOne` in up to `lanes` lanes at once whenever woken, and every `idleMs` besides: work may come from another process or fall due.
- * A lane whose `takeOne` throws reports and ends; the next look starts another.
+ * When `takeOne` throws, the error is reported and everything rests: half a second, then twice as long each time, at most 15 s.
  */
 export function createPump(options: {
   readonly lanes: number
@@ -26,23 +29,34 @@ export function createPump(options: {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let wokenWhileLooking = false
+  let failures = 0
+  let restsUntil = 0
 
   const run = async (): Promise<void> => {
     while (!stopped) {
       wokenWhileLooking = false
-      const found = await options.takeOne(wake).catch((error: unknown) => {
-        options.onError(error)
-        return false
-      })
+      const found = await options.takeOne(wake).catch(rest)
+      if (found === 'failed') return
+      failures = 0
       if (!found && !wokenWhileLooking) return
     }
   }
 
+  function rest(error: unknown): 'failed' {
+    options.onError(error)
+    restsUntil = performance.now() + Math.min(firstRestMs * 2 ** failures, longestRestMs)
+    failures += 1
+    return 'failed'
+  }
+
   function wake(): void {
-    if (stopped || !timer) return
+    if (stopped || !timer || performance.now() < restsUntil) return
     wokenWhileLooking = true
     if (running.size >= options.lanes) return
-    const lane: Promise<void> = run().finally(() => running.delete(lane))
+    // The lane counts before it looks: whoever finds work wakes the next at once.
+    const lane: Promise<void> = Promise.resolve()
+      .then(run)
+      .finally(() => running.delete(lane))
     running.add(lane)
   }
 

@@ -50,7 +50,8 @@ export function reportWords(session: Session, choice: ReportChoice, asOf: Date):
     from,
     to,
     ...(choice.type === null ? {} : { type: choice.type }),
-    ...(choice.who === 'mine' ? { employee: String(actor.id) } : {}),
+    // Field staff own no deals: what they see is what is theirs.
+    ...(choice.who === 'mine' && actor.role !== 'field' ? { employee: String(actor.id) } : {}),
     ...(choice.who === 'department' ? { department: String(actor.departmentId) } : {}),
   }
 }

@@ -28,7 +28,7 @@ export const dealListButton = defineButton('deals', ListState)
 
 export function firstList(turn: LinkedTurn): ListState {
   const { role } = turn.session.actor
-  return { scope: role === 'executive' || role === 'admin' ? 'seen' : 'mine', overdue: false, q: null, pages: [] }
+  return { scope: role === 'manager' || role === 'head' ? 'mine' : 'seen', overdue: false, q: null, pages: [] }
 }
 
 /** A page of five, with its neighbours and filters. */
@@ -57,7 +57,7 @@ async function dealList(turn: LinkedTurn, state: ListState): Promise<Screen> {
 function listTitle(turn: LinkedTurn, { q, scope, overdue }: ListState): string {
   if (q !== null) return turn.t('find.title', { q: line(q, 60) })
   if (overdue) return turn.t('list.overdue')
-  return turn.t(scope === 'mine' ? 'list.mine' : 'list.seen')
+  return turn.t(scope === 'mine' || turn.session.actor.role === 'field' ? 'list.mine' : 'list.seen')
 }
 
 /** The text of any page of deals. `page` counts from 0. */
@@ -79,7 +79,11 @@ export function dealListText(
 }
 
 function sayRow(turn: LinkedTurn, row: DealRowView, place: number): string {
-  const status = [line(row.status.name, 60), sayMoney(row, turn), formatAge(row.ageHours, turn.locale)]
+  const status = [
+    line(row.status.name, 60),
+    sayMoney(row, turn),
+    row.ageHours < 1 ? turn.t('list.fresh') : formatAge(row.ageHours, turn.locale),
+  ]
   if (row.overdue) status.push(bold(turn.t('list.late')))
   return `${place}. №\u00a0${row.number} ${bold(line(row.title, 80))}\n${status.join(' · ')}`
 }
@@ -105,7 +109,9 @@ function filterKeys(turn: LinkedTurn, state: ListState): Keys {
     pages: [],
   })
   const { role } = turn.session.actor
-  if (role === 'manager' || role === 'field') {
+  // Field staff own no deals: theirs are those they take part in, and these they see.
+  if (role === 'field') return [[overdue]]
+  if (role === 'manager') {
     const scope = pressKey(turn.t(state.scope === 'mine' ? 'key.withMine' : 'key.mine'), dealListButton, otherScope(state))
     return [[overdue, scope]]
   }

@@ -103,6 +103,7 @@ export const botEn = {
   'list.seen': 'Deals',
   'list.overdue': 'Overdue',
   'list.late': 'overdue',
+  'list.fresh': 'just now',
   'list.empty': 'There are no such deals.',
   'list.page': 'Page {page} of {pages}',
   'find.usage': 'Write what to look for: /find pump, /find Vektor, /find 2417',

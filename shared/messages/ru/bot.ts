@@ -101,6 +101,7 @@ export const botRu = {
   'list.seen': 'Сделки',
   'list.overdue': 'Просроченные',
   'list.late': 'просрочена',
+  'list.fresh': 'только что',
   'list.empty': 'Таких сделок нет.',
   'list.page': 'Страница {page} из {pages}',
   'find.usage': 'Напишите, что искать: /find насос, /find Вектор, /find 2417',
