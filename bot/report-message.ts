@@ -16,8 +16,12 @@ import { fitChoice, type ReportFormat, reportQuery, reportWords } from './report
 import type { TelegramApi } from './telegram-api.ts'
 import { botText } from './texts.ts'
 
-/** Makes the file of a report for the session's reader, in his language: a PNG, a PDF or an XLSX. */
-export type MakeReportFile = (session: Session, query: FunnelQuery, format: ReportFormat) => Promise<Uint8Array>
+/** Makes the file of a report for the session's reader, in his language: a PNG, a PDF or an XLSX, with the name it has on every surface. */
+export type MakeReportFile = (
+  session: Session,
+  query: FunnelQuery,
+  format: ReportFormat,
+) => Promise<{ readonly bytes: Uint8Array; readonly fileName: string }>
 
 export type ReportParts = {
   readonly api: TelegramApi
@@ -26,7 +30,6 @@ export type ReportParts = {
   readonly makeFile: MakeReportFile
 }
 
-const endings = { picture: 'png', pdf: 'pdf', excel: 'xlsx' } as const satisfies Record<ReportFormat, string>
 /** Telegram shows an action for five seconds. */
 const actionEveryMs = 4000
 
@@ -44,8 +47,8 @@ export async function renderReport(parts: ReportParts, em: Em, report: OutgoingR
   try {
     const view = presentFunnel(await showFunnel(session, query), session)
     if (view.basis !== 'cohort') return null
-    const bytes = await parts.makeFile(session, query, choice.format)
-    const file = { source: Buffer.from(bytes), filename: fileName(session, view, endings[choice.format]) }
+    const { bytes, fileName } = await parts.makeFile(session, query, choice.format)
+    const file = { source: Buffer.from(bytes), filename: fileName }
     const keys = await reportKeys(session, { ...report, choice }, view, parts.appUrl)
     const common = {
       chat_id: report.chatId,
@@ -122,11 +125,4 @@ async function reportKeys(
       ...(appUrl === null ? [] : [linkKey(t('key.open'), `${appUrl}/funnel?${words}`)]),
     ],
   ]
-}
-
-function fileName(session: Session, view: CohortFunnelView, ending: string): string {
-  const t = botText(session.locale)
-  const slice = [...view.slice.types, ...view.slice.departments, ...view.slice.employees].map(({ name }) => name).join(', ')
-  const period = formatPeriod(view.period.from, view.period.to, session.locale)
-  return `${[t('report.file'), period, ...(slice ? [cutText(slice, 60)] : [])].join(' ')}.${ending}`
 }

@@ -11,6 +11,6 @@ startBot({
   token,
   apiRoot,
   publicUrl: 'http://localhost:8080',
-  makeReportFile: async () => new Uint8Array(),
+  makeReportFile: () => Promise.reject(new Error('no reports here')),
 })
 process.stdout.write('started\n')

@@ -80,7 +80,8 @@ export async function openOffice(
     makeReportFile: async ({ actor }, query, format) => {
       if (reports.fail-- > 0) throw new Error('no file')
       reports.asked.push({ person: actor.name, query, format })
-      return format === 'picture' ? pixel : Buffer.from('%PDF-1.7')
+      const bytes = format === 'picture' ? pixel : Buffer.from('%PDF-1.7')
+      return { bytes, fileName: `Воронка «Опт».${{ picture: 'png', pdf: 'pdf', excel: 'xlsx' }[format]}` }
     },
     now: () => new Date(clock.now.getTime() + (Date.now() - startedAt)),
   })

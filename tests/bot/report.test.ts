@@ -98,7 +98,7 @@ test('PDF and Excel come as documents with a name that says what they are', asyn
     if (photo && !elena.chat.buttons(photo).flat().includes(label)) throw new Error('no key')
     elena.press(label, photo)
     await made()
-    assert.equal(elena.chat.last().message.document?.file_name, `Воронка 1 окт – 13 ноя 2026.${ending}`)
+    assert.equal(elena.chat.last().message.document?.file_name, `Воронка «Опт».${ending}`)
     assert.match(elena.chat.last().message.caption ?? '', /12 сделок/)
   }
 })

@@ -150,7 +150,6 @@ export const botEn = {
   'report.part.finished': 'finished',
   'report.figures': '{deals, plural, one {{shown} deal} other {{shown} deals}} · {amount} · won {won} · lost {lost}',
   'report.asOf': 'as of {at}',
-  'report.file': 'Funnel',
   'notice.reassigned': '{person} gives you a deal',
   'notice.comment': '{person} comments on your deal',
 } as const satisfies Record<BotKey, string>

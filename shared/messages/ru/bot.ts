@@ -149,7 +149,6 @@ export const botRu = {
   'report.figures':
     '{deals, plural, one {{shown} сделка} few {{shown} сделки} many {{shown} сделок} other {{shown} сделки}} · {amount} · выиграно {won} · проиграно {lost}',
   'report.asOf': 'на {at}',
-  'report.file': 'Воронка',
   'notice.reassigned': '{person} передаёт вам сделку',
   'notice.comment': '{person} комментирует вашу сделку',
 } as const satisfies Record<string, string>
