@@ -133,3 +133,28 @@ test('Today puts late deals first and moves one on by one tap, with an undo', as
     ['PUT /api/deals/N/stage', 'POST /api/deals/N/undo'],
   )
 })
+
+test('Without a network the last list stays, with the time of its data', async (context) => {
+  const opened = await openDeals(context, '/deals')
+  if (!opened) return
+  const { page } = opened
+  await page.getByText('120 сделок').waitFor()
+  await page.context().setOffline(true)
+  await page.getByRole('button', { name: 'Просроченные' }).click()
+  await page.getByText(/Нет сети\. Данные на \d\d:\d\d\./).waitFor()
+  assert.equal(await page.locator('section.rows li').count(), 50)
+  await page.context().setOffline(false)
+  await page.getByText('60 сделок').waitFor()
+})
+
+test('A change that the server refuses says why on the card and can be tried again', async (context) => {
+  const opened = await openDeals(context, '/deals/2417')
+  if (!opened) return
+  const { page, server } = opened
+  server.failWith = { status: 500, code: 'internal', message: 'На сервере ошибка, ничего не изменено.' }
+  await page.getByRole('button', { name: 'Дальше: Пусконаладка' }).click()
+  await page.getByRole('alert').getByText('На сервере ошибка, ничего не изменено.').waitFor()
+  server.failWith = null
+  await page.getByRole('button', { name: 'Дальше: Пусконаладка' }).click()
+  await page.getByRole('button', { name: 'Дальше: Гарантия' }).waitFor()
+})

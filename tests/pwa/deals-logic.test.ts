@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { clearedList, isNarrowed, listQuery, readList, writeList } from '../../pwa/src/lib/deal/list-query.ts'
+import { nextStageOf } from '../../pwa/src/lib/deal/next-stage.ts'
+import { sortToday } from '../../pwa/src/lib/deal/today-lists.ts'
+import { cannedRow, cannedTemplates, cannedTypes, dayFromNow, lostStatus } from './deals-canned.ts'
+
+const read = (query: string) => readList(new URLSearchParams(query))
+
+test('what an address says and what is written into it are the same', () => {
+  const address = 'q=лес&mine=1&overdue=1&status=contract,payment&department=3&sort=waiting&pages=3'
+  const written = Object.entries(writeList(read(address))).flatMap(([key, value]) => (value === null ? [] : [[key, value]]))
+  assert.deepEqual(Object.fromEntries(written), Object.fromEntries(new URLSearchParams(address)))
+})
+
+test('an address that cannot be read falls back to the usual list', () => {
+  const state = read('sort=evil&pages=-5&status=<b>,contract&mine=yes')
+  assert.deepEqual([state.sort, state.pages, state.ids.status, state.mine], ['recent', 1, ['contract'], false])
+  assert.equal(isNarrowed(read('sort=amount&pages=2')), false)
+  assert.equal(isNarrowed(clearedList(read('q=a&open=1&type=sale'))), false)
+})
+
+test('pages are no part of what is asked, the order always is', () => {
+  assert.deepEqual(listQuery(read('pages=4')), {
+    type: null,
+    status: null,
+    department: null,
+    employee: null,
+    counterparty: null,
+    q: null,
+    mine: null,
+    overdue: null,
+    open: null,
+    sort: 'recent',
+    limit: 50,
+  })
+})
+
+test('the next stage is the nearest one ahead; none after the last, none for a lost deal', () => {
+  const [types, templates] = [cannedTypes('ru'), cannedTemplates('ru')]
+  assert.equal(nextStageOf(cannedRow(0, 6, 'ru'), types, templates)?.code, 'stage-8')
+  assert.equal(nextStageOf(cannedRow(0, 8, 'ru'), types, templates), null)
+  assert.equal(nextStageOf({ ...cannedRow(0, 3, 'ru'), status: lostStatus('ru') }, types, templates), null)
+  assert.equal(nextStageOf({ ...cannedRow(0, 3, 'ru'), stage: null }, types, templates), null)
+})
+
+test('a deal of the day stands in one list: late, else to close this week, else waiting', () => {
+  const late = { ...cannedRow(1, 3, 'ru'), overdue: true, expectedCloseOn: dayFromNow(1) }
+  const closing = { ...cannedRow(2, 3, 'ru'), overdue: false, expectedCloseOn: dayFromNow(3) }
+  const missed = { ...cannedRow(3, 2, 'ru'), overdue: false, expectedCloseOn: dayFromNow(-3) }
+  const sold = { ...cannedRow(4, 6, 'ru'), overdue: false, expectedCloseOn: dayFromNow(-30) }
+  const through = { ...cannedRow(5, 8, 'ru'), overdue: false }
+  const lists = sortToday([late, closing, missed, sold, through], [late], dayFromNow(7), (deal) => deal !== through)
+  const numbers = (deals: readonly { number: number }[]) => deals.map((deal) => deal.number)
+  assert.deepEqual(numbers(lists.overdue), [late.number])
+  assert.deepEqual(numbers(lists.closing), [missed.number, closing.number], 'the earlier day first')
+  assert.deepEqual(numbers(lists.waiting), [sold.number], 'after the sale the expected close says nothing')
+})
