@@ -243,6 +243,17 @@ test('A change elsewhere reaches the funnel by itself, a burst of changes as one
   assert.equal(api.requests.filter((line) => line.startsWith('GET /api/funnel?')).length, before + 1)
 })
 
+test('The lines of the trend stand on zero, their ends are named, and a table says the same to a screen reader', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  const { page } = app
+  await page.locator('.end-label').first().waitFor()
+  assert.ok((await page.locator('.trend .y.axis text').allTextContents()).map((text) => text.trim()).includes('0'))
+  assert.deepEqual(await page.locator('.end-label').allTextContents(), ['34 новые', '20 проиграны', '4 выиграны'])
+  const table = page.getByRole('table', { name: 'Новые и закрытые, в неделю' })
+  assert.equal(await table.getByRole('row').count(), 14)
+})
+
 for (const path of ['/funnel', '/funnel?basis=snapshot&by=amount', '/funnel/negotiation']) {
   for (const [width, largeText] of [
     [320, false],

@@ -186,7 +186,7 @@ export const appEn: Readonly<Record<AppKey, string>> = {
   'chart.week': 'Week of',
   'chart.departments': 'Won by department',
   'chart.lastYear': 'same period in {year}',
-  'chart.lastYearAmount': 'Same period in {year}: {amount}',
+  'chart.yearBefore': 'the same time a year before',
   'chart.activity': 'Team activity',
   'chart.activitySummary': '{total} actions in all. The most on {day}: {most}.',
   'chart.activityMost': '{most} actions a day',

@@ -185,7 +185,7 @@ export const appRu = {
   'chart.week': 'Неделя с',
   'chart.departments': 'Выиграно по отделам',
   'chart.lastYear': 'тот же период {year}',
-  'chart.lastYearAmount': 'За тот же период {year}: {amount}',
+  'chart.yearBefore': 'то же время годом раньше',
   'chart.activity': 'Активность команды',
   'chart.activitySummary': 'Всего действий: {total}. Больше всего {day}: {most}.',
   'chart.activityMost': '{most} действий в день',

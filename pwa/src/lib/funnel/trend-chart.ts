@@ -37,6 +37,8 @@ export function drawTrend(place: HTMLElement, drawing: TrendDrawing): () => void
       data: {
         labels: [...drawing.labels],
         datasets: drawing.series.map((series) => ({ name: series.name, values: [...series.values] })),
+        // Lines of numbers begin at zero; the library would begin at the least value. The marker itself is not shown.
+        yMarkers: [{ label: '', value: 0 }],
       },
       axisOptions: { xAxisMode: 'tick', yAxisMode: 'span', xIsSeries: 1 },
       lineOptions: { hideDots: 1 },
