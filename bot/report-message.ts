@@ -8,7 +8,7 @@ import { formatDateTime, formatInteger, formatMoneyShort, formatPeriod } from '.
 import type { FunnelQuery } from '../shared/schemas/funnel.ts'
 import type { CohortFunnelView } from '../shared/views/funnel.ts'
 import { behindReportButton, makeReportButton, reportChoiceButton, splitReportButton } from './features/report.ts'
-import { bold, cutText, line } from './html.ts'
+import { bold, line } from './html.ts'
 import { issueKeyboard, type Key, type Keys, linkKey, pressKey } from './keyboards.ts'
 import { readerSession } from './notices.ts'
 import type { OutgoingCall, OutgoingReport } from './outgoing.ts'

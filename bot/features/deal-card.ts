@@ -55,12 +55,14 @@ function cardKeys(turn: LinkedTurn, view: DealCardView): Keys {
   const { number, version } = view
   const able = (action: DealCardView['actions'][number], key: Key): Key[] => (view.actions.includes(action) ? [key] : [])
   const seen = { number, version }
+  const next = nextStageKey(view)
+  const hasWays = view.runs.some((run) => run.next.length > 0)
   return [
-    able('move', nextStageKey(view) ?? pressKey(t('key.stages'), chooseStageButton, seen)),
+    next ? able('move', next) : [],
     able('reopen', pressKey(t('key.reopen'), reopenButton, seen, 'primary')),
     view.undo ? [pressKey(undoLabel(turn, view.undo.until), undoButton, { ...seen, eventId: view.undo.eventId })] : [],
     [
-      ...(nextStageKey(view) ? able('move', pressKey(t('key.stages'), chooseStageButton, seen)) : []),
+      ...(hasWays ? able('move', pressKey(t('key.stages'), chooseStageButton, seen)) : []),
       ...able('setStatus', pressKey(t('key.statuses'), chooseStatusButton, seen)),
       ...(view.held ? able('setStatus', pressKey(t('key.liftHold'), liftHoldButton, seen)) : []),
     ],

@@ -87,6 +87,17 @@ test('«Этап…» offers every way on and back', async () => {
   assert.equal(await stageOf(number), 'lead')
 })
 
+test('a deal without a process, or at the end of it, has no next step and no key for one', async () => {
+  const { number, user } = await opened('anna')
+  for (const label of ['КП отправлено', 'Подписание', 'Поставка оборудования']) {
+    user.press(label)
+    await office.quiet()
+  }
+  assert.equal(await stageOf(number), 'supply')
+  assert.match(user.chat.last().message.text ?? '', /Процесс завершён: Поставка оборудования/)
+  assert.deepEqual(user.chat.buttons()[1], ['Статус…'])
+})
+
 test('a status is set by hand with a ready reason', async () => {
   const { number, user, text } = await opened('anna')
   user.press('Статус…')

@@ -125,7 +125,7 @@ test('rights are those of the moment when the report is sent', async () => {
   await selectRows(em, sql`update employee set role = 'manager' where id = 3`)
   vera.press('Как в прошлый раз')
   await made()
-  assert.match(lastText(vera), /сделок нет[^]*Вера Орлова/)
+  assert.match(lastText(vera), /сделок нет[\s\S]*Вера Орлова/)
   await selectRows(em, sql`update employee set role = 'head' where id = 3`)
 })
 
