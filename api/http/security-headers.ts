@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Middleware } from 'koa'
 import helmet from 'koa-helmet'
@@ -9,12 +9,13 @@ import helmet from 'koa-helmet'
  * Inline styles are allowed because frappe-charts sets them.
  */
 export function protectHeaders(appFolder: string): Middleware {
+  const scripts = inlineScripts(join(appFolder, '200.html'))
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
-        scriptSrc: ["'self'", ...inlineScriptHashes(join(appFolder, '200.html'))],
+        scriptSrc: ["'self'", () => scripts()],
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
         connectSrc: ["'self'"],
@@ -32,13 +33,27 @@ export function protectHeaders(appFolder: string): Middleware {
   }) as Middleware
 }
 
-function inlineScriptHashes(page: string): string[] {
-  if (!existsSync(page)) return []
-  const html = readFileSync(page, 'utf8')
-  return [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
-    ([, code]) =>
-      `'sha256-${createHash('sha256')
-        .update(code ?? '')
-        .digest('base64')}'`,
-  )
+/** The hashes of the page's inline scripts as one source list, read anew when the app has been built anew. */
+function inlineScripts(page: string): () => string {
+  let readAt = -1
+  let hashes = ''
+  return () => {
+    const { mtimeMs } = statSync(page, { throwIfNoEntry: false }) ?? { mtimeMs: -1 }
+    if (mtimeMs !== readAt) {
+      hashes = mtimeMs < 0 ? '' : hashesOf(readFileSync(page, 'utf8'))
+      readAt = mtimeMs
+    }
+    return hashes
+  }
+}
+
+function hashesOf(html: string): string {
+  return [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)]
+    .map(
+      ([, code]) =>
+        `'sha256-${createHash('sha256')
+          .update(code ?? '')
+          .digest('base64')}'`,
+    )
+    .join(' ')
 }

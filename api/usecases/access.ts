@@ -33,10 +33,22 @@ export function hashPassword(password: string): Promise<string> {
 
 /** Logs in by password. The same refusal, after the same work, for an unknown login, a wrong password and a deactivated employee. @throws AppError login_failed */
 export async function logIn(visitor: Visitor, input: LogInInput): Promise<NewLogin> {
-  const found = await visitor.em.findOne(Employee, { login: input.login.toLowerCase() }, { populate: ['passwordHash'] })
+  const found = await findByLogin(visitor.em, input.login.toLowerCase())
   const matches = await verify(found?.passwordHash ?? (await decoyHash), input.password)
   if (!found?.passwordHash || !matches || found.deactivatedAt !== null) throw new AppError('login_failed')
   return openLogin(visitor, found)
+}
+
+/** By login, else by an e-mail address that only one employee has. */
+async function findByLogin(em: Em, login: string): Promise<Employee | null> {
+  const byLogin = await em.findOne(Employee, { login }, { populate: ['passwordHash'] })
+  if (byLogin) return byLogin
+  const byEmail = await em.find(
+    Employee,
+    { email: { $ilike: login.replace(/[\\%_]/g, '\\$&') } },
+    { populate: ['passwordHash'], limit: 2 },
+  )
+  return byEmail.length === 1 ? (byEmail[0] ?? null) : null
 }
 
 /** One-tap login as the demo person of a role. @throws AppError demo_login_off, not_found */
