@@ -1,0 +1,53 @@
+import { funnelEn } from '../../shared/messages/en/funnel.ts'
+import { reportEn } from '../../shared/messages/en/report.ts'
+import { formatPeriod } from '../../shared/messages/format.ts'
+import { funnelRu } from '../../shared/messages/ru/funnel.ts'
+import { reportRu } from '../../shared/messages/ru/report.ts'
+import { createTranslate } from '../../shared/messages/translate.ts'
+import type { Locale } from '../../shared/views/common.ts'
+import type { DealRowView } from '../../shared/views/deals.ts'
+import type { FunnelSplitView, FunnelView } from '../../shared/views/funnel.ts'
+
+/** What the three files of a funnel are made of: views, already in the reader's language and within what he may see. */
+export type FunnelReport = {
+  readonly funnel: FunnelView
+  /** By employee, for the bottleneck, else the narrowest layer; null when there is none. */
+  readonly split: FunnelSplitView | null
+  /** The deals behind the figure; `rows` may hold fewer than `total`, then the workbook says so. */
+  readonly deals: { readonly rows: readonly DealRowView[]; readonly total: number }
+  readonly organizationName: string
+  /** Name of the person the report is made for. */
+  readonly preparedBy: string
+  readonly locale: Locale
+  readonly by: 'count' | 'amount'
+  /** Address of the same funnel in the app; null when the app has no public address. */
+  readonly deepLink: string | null
+}
+
+export const reportText = {
+  ru: createTranslate('ru', reportRu),
+  en: createTranslate('en', reportEn),
+} as const
+export const funnelText = { ru: createTranslate('ru', funnelRu), en: createTranslate('en', funnelEn) } as const
+
+const longestFileName = 120
+
+/**
+ * Name of the file, with the period and the slice: `Воронка 1 янв – 13 ноя 2026, Сервис.pdf`. Signs that some file system refuses are
+ * left out.
+ */
+export function reportFileName({ funnel, locale }: FunnelReport, extension: 'pdf' | 'xlsx' | 'png'): string {
+  const { types, counterparties, departments, employees } = funnel.slice
+  const names = [types, counterparties, departments, employees].flat().map(({ name }) => name)
+  const period = formatPeriod(funnel.period.from, funnel.period.to, locale)
+  const plain = [`${reportText[locale]('file.name')} ${period}`, ...names]
+    .join(', ')
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\\/:*?"<>|]/gu, ' ')
+    .replace(/\s+/g, ' ')
+  const held = [...plain]
+    .slice(0, longestFileName)
+    .join('')
+    .replace(/[. ]+$/, '')
+  return `${held}.${extension}`
+}

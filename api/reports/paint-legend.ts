@@ -1,0 +1,30 @@
+import { drawingColours, rampColours } from '../../shared/domain/funnel-palette.ts'
+import { type FunnelReport, funnelText } from './funnel-report.ts'
+import { paintSegment } from './paint-funnel.ts'
+import { type Surface, textWidth, writeLine } from './surface.ts'
+
+const swatch = { w: 16, h: 10, radiusLeft: 2, radiusRight: 2 } as const
+
+/** What the parts of a bar are, and what the percentage is; wraps within `width`. @returns its height */
+export function paintLegend(surface: Surface, report: FunnelReport, x: number, top: number, width: number): number {
+  const t = funnelText[report.locale]
+  const parts = report.funnel.basis === 'cohort' ? (['passed', 'open', 'lost'] as const) : (['open'] as const)
+  const items: { readonly part: 'passed' | 'open' | 'lost' | null; readonly text: string }[] = [
+    ...parts.map((part) => ({ part, text: t(`legend_${part}`) })),
+    ...(report.funnel.basis === 'cohort' ? [{ part: null, text: t('legend_share') }] : []),
+  ]
+  const indentOf = (part: unknown) => (part === null ? 0 : 22)
+  const widthAt = (size: number) =>
+    items.reduce((sum, { part, text }) => sum + indentOf(part) + textWidth(text, { size, weight: 400 }) + 12, -12)
+  const size = [12, 11.5, 11, 10.5].find((size) => widthAt(size) <= width) ?? 12
+  const style = { size, weight: 400, colour: drawingColours.light.ink2 } as const
+  let [left, y] = [x, top]
+  for (const { part, text } of items) {
+    const w = indentOf(part) + textWidth(text, style)
+    if (left > x && left + w > x + width) [left, y] = [x, y + 16]
+    if (part !== null) paintSegment(surface, { x: left, y: y + 3, ...swatch, part }, rampColours(4, 'light'))
+    writeLine(surface, left + indentOf(part), y, 16, text, style)
+    left += w + 12
+  }
+  return y + 16 - top
+}

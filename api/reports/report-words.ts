@@ -1,0 +1,134 @@
+import { primaryBottleneck } from '../../shared/domain/funnel-bottleneck.ts'
+import { formatDate, formatDateTime, formatInteger, formatMoneyShort, formatPeriod } from '../../shared/messages/format.ts'
+import type { FunnelView } from '../../shared/views/funnel.ts'
+import { type FunnelReport, funnelText, reportText } from './funnel-report.ts'
+import type { Run } from './surface.ts'
+
+const mostNames = 6
+const kinds = ['types', 'counterparties', 'departments', 'employees'] as const
+
+function sliceParts({ funnel, locale }: FunnelReport): string[] {
+  const t = reportText[locale]
+  const { slice } = funnel
+  if (kinds.every((kind) => slice[kind].length === 0)) return [t('all.every')]
+  return kinds.map((kind) => {
+    const all = slice[kind]
+    if (all.length === 0) return t(`all.${kind}`)
+    const some = all
+      .slice(0, mostNames)
+      .map(({ name }) => name)
+      .join(', ')
+    const names = all.length > mostNames ? t('andMore', { names: some, count: all.length - mostNames }) : some
+    return t(`some.${kind}`, { count: all.length, names })
+  })
+}
+
+/** Basis, period and every slice: `1 янв – 13 ноя 2026 · тип: Сервис · все клиенты…`. */
+export function sliceWords(report: FunnelReport): string {
+  const { funnel, locale, by } = report
+  const t = reportText[locale]
+  const { period, slice, asOf } = funnel
+  const basis =
+    funnel.basis === 'cohort'
+      ? t('basis.cohort', { period: formatPeriod(period.from, period.to, locale) })
+      : t('basis.snapshot', { at: formatDateTime(asOf, period.timeZone, locale) })
+  return [
+    basis,
+    ...sliceParts(report),
+    ...(by === 'amount' ? [t('by.amount')] : []),
+    ...(slice.strict && funnel.basis === 'cohort' ? [t('strict')] : []),
+    ...(slice.attribution === 'event' ? [t('attribution.event')] : []),
+    ...(hasBaseline(funnel) ? [t('compared')] : []),
+  ].join(' · ')
+}
+
+export function hasBaseline(funnel: FunnelView): boolean {
+  return funnel.basis === 'cohort' && funnel.layers.some(({ conversion }) => conversion.baseline !== null)
+}
+
+/** `МСК`, else what the platform calls the zone: `GMT+5`. */
+export function zoneWords({ funnel, locale }: FunnelReport): string {
+  const { timeZone } = funnel.period
+  if (timeZone === 'Europe/Moscow') return locale === 'ru' ? 'МСК' : 'MSK'
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' }).formatToParts(new Date(funnel.asOf))
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
+}
+
+export function asOfWords(report: FunnelReport): string {
+  const { funnel, locale } = report
+  const at = formatDateTime(funnel.asOf, funnel.period.timeZone, locale)
+  return reportText[locale]('asOf', { at, zone: zoneWords(report) })
+}
+
+export function historyWords({ funnel, locale }: FunnelReport): string | null {
+  if (funnel.historySince === null) return null
+  return reportText[locale]('historySince', { day: formatDate(funnel.historySince, funnel.period.timeZone, locale) })
+}
+
+/** Code of the status that is the bottleneck; null when there is none. */
+export function bottleneckCode(funnel: FunnelView): string | null {
+  return funnel.basis === 'cohort' ? (primaryBottleneck(funnel.layers)?.status.code ?? null) : null
+}
+
+/** The sentence of the view in runs: where the bottleneck is named, the place is bold. The words are the view's. */
+export function sentenceRuns({ funnel, locale }: FunnelReport): readonly Run[] {
+  const t = reportText[locale]
+  if (funnel.basis === 'snapshot') return [{ text: snapshotWords(funnel, locale), weight: 400 }]
+  const { sentence, layers } = funnel
+  if (sentence === '') return [{ text: t('empty'), weight: 400 }]
+  const index = layers.findIndex(({ status }) => status.code === bottleneckCode(funnel))
+  if (index < 0) return [{ text: sentence, weight: 400 }]
+  const f = funnelText[locale]
+  const [from, to] = [layers[index]!.status.name, layers[index + 1]?.status.name]
+  const place = to === undefined ? from : f('step', { from, to })
+  const end = sentence.indexOf(place) + place.length + 1
+  if (!sentence.includes(place)) return [{ text: sentence, weight: 400 }]
+  return [
+    { text: sentence.slice(0, end), weight: 600 },
+    { text: sentence.slice(end), weight: 400 },
+  ]
+}
+
+function snapshotWords({ totals, currency }: Extract<FunnelView, { basis: 'snapshot' }>, locale: FunnelReport['locale']): string {
+  return reportText[locale]('snapshot.summary', {
+    count: totals.deals,
+    shown: formatInteger(totals.deals, locale),
+    amount: formatMoneyShort(totals.amountMinor, currency, locale),
+    weighted: formatMoneyShort(totals.weightedMinor, currency, locale),
+    overdue: totals.overdue,
+    late: formatInteger(totals.overdue, locale),
+  })
+}
+
+/** How to read the figures, sentence by sentence. */
+export function noteWords({ funnel, locale, by }: FunnelReport): readonly string[] {
+  const t = reportText[locale]
+  if (funnel.basis === 'snapshot') {
+    const count = funnel.lost.reduce((sum, layer) => sum + layer.count, 0)
+    const amount = formatMoneyShort(
+      funnel.lost.reduce((sum, layer) => sum + layer.amountMinor, 0),
+      funnel.currency,
+      locale,
+    )
+    const lost = count > 0 ? [t('snapshot.lost', { shown: formatInteger(count, locale), amount })] : []
+    return [...lost, t('note.snapshot'), t('note.overdue')]
+  }
+  const { layers } = funnel
+  const skipped = layers.filter((layer) => layer.skipped > 0)
+  const list = skipped.map((layer) => `${layer.status.name}\u00a0— ${formatInteger(layer.skipped, locale)}`).join(', ')
+  return [
+    t(layers.some(({ finished }) => finished > 0) ? 'note.reachedFinished' : 'note.reached'),
+    t(by === 'amount' ? 'note.conversionAmount' : 'note.conversion'),
+    ...(hasBaseline(funnel) ? [t('note.points')] : []),
+    t('note.cumulative'),
+    ...(layers.some(({ joined }) => joined > 0) ? [t('note.joined')] : []),
+    ...(skipped.length > 0 ? [t('note.skipped', { list })] : []),
+  ]
+}
+
+/** The address as it may stand in a file: of the web only. */
+export function webLink(link: string | null): string | null {
+  if (link === null || !URL.canParse(link)) return null
+  const url = new URL(link)
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null
+}
