@@ -10,6 +10,7 @@ import type {
   VisitView,
 } from '../../shared/views/deals.ts'
 import type { DealTypeView, ProcessTemplateView, StatusView } from '../../shared/views/dictionaries.ts'
+import type { ImportBatchView } from '../../shared/views/imports.ts'
 import { cannedStatus, type Lang } from './canned-funnel.ts'
 
 /** Invented deals, typed by the views. Moments count back from `now`, so that ages stay as told. */
@@ -245,4 +246,28 @@ export function cannedVisits(lang: Lang): readonly VisitView[] {
     cause: { kind: 'stage', at: ago(30 + at * 50), person: owner, name: stageNames[lang][index] ?? '', reason: null },
     voided: false,
   }))
+}
+
+/** A dry run that took most rows, repaired a slip and refused two. */
+export function cannedImport(): ImportBatchView {
+  return {
+    id: 7,
+    kind: 'deals',
+    fileName: 'сделки-октябрь.xlsx',
+    state: 'checked',
+    dryRun: true,
+    rowsTotal: 1240,
+    rowsTaken: 1238,
+    rowsUnchanged: 0,
+    rowsRefused: 2,
+    created: { deals: 1238, counterparties: 84, employees: 0, departments: 0, dealTypes: 1, statuses: 0 },
+    repairs: [{ column: 'Статус', value: 'Переговры', proposal: 'Переговоры', rows: 3, applied: true }],
+    problems: [
+      { row: 17, column: 'Сумма', code: 'money_malformed', message: 'Это не сумма: «сто».' },
+      { row: 903, column: null, code: 'row_too_few_cells', message: 'Ячеек меньше, чем столбцов: 4 из 8.' },
+    ],
+    warnings: [{ code: 'client_missing', column: 'Клиент', rows: 12, message: 'Клиент не указан.' }],
+    createdAt: ago(2),
+    finishedAt: ago(1.9),
+  }
 }

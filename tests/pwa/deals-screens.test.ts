@@ -27,6 +27,7 @@ const screens: readonly { readonly path: string; readonly role: Role; readonly r
   { path: '/more/devices', role: 'manager', ready: 'section li' },
   { path: '/more/password', role: 'manager', ready: 'form input' },
   { path: '/more/imports', role: 'admin', ready: 'input[type=file]' },
+  { path: '/more/imports/7', role: 'admin', ready: 'section li' },
   { path: '/more/statuses', role: 'admin', ready: 'section li' },
   { path: '/more/employees', role: 'admin', ready: 'section.rows li' },
 ]

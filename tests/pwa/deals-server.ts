@@ -8,6 +8,7 @@ import {
   ago,
   cannedCard,
   cannedEvents,
+  cannedImport,
   cannedRow,
   cannedStatuses,
   cannedTemplates,
@@ -162,6 +163,8 @@ export async function startDealServer(): Promise<DealServer> {
 
   function read(path: string, query: URLSearchParams): unknown {
     if (path === '/api/deals') return listDeals(query)
+    if (path === '/api/imports') return { items: [cannedImport()] }
+    if (path === '/api/imports/7') return cannedImport()
     if (path === '/api/statuses') return { items: cannedStatuses(lang) }
     if (path === '/api/deal-types') return { items: cannedTypes(lang) }
     if (path === '/api/process-templates') return { items: cannedTemplates(lang) }
@@ -235,7 +238,9 @@ export async function startDealServer(): Promise<DealServer> {
 
   const http: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://deals')
-    const isDeals = /^\/api\/(deals|statuses|deal-types|process-templates|counterparties\/1$|session\/list)/.test(url.pathname)
+    const isDeals = /^\/api\/(deals|statuses|deal-types|process-templates|counterparties\/1$|session\/list|imports)/.test(
+      url.pathname,
+    )
     if (isDeals && request.method !== 'GET') return void answerChange(request, url.pathname, response)
     if (isDeals) {
       mock.requests.push(`${request.method} ${request.url}`)
