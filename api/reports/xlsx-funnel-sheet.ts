@@ -1,0 +1,194 @@
+import type ExcelJS from 'exceljs'
+import type { CohortFunnelView, CohortLayerView, SnapshotFunnelView } from '../../shared/views/funnel.ts'
+import { type FunnelReport, reportText } from './funnel-report.ts'
+import { asOfWords, bottleneckCode, sentenceRuns, sliceWords } from './report-words.ts'
+import { formats, formulaCell, moneyCell, moneyFormat, textCell } from './xlsx-cells.ts'
+import {
+  addBars,
+  barTints,
+  type Column,
+  markBottleneck,
+  markTotal,
+  setUpPrint,
+  writeColumns,
+  writeHeading,
+} from './xlsx-style.ts'
+
+/** Letters of the cohort's columns; formulas speak of them. */
+const at = {
+  reached: 'B',
+  passed: 'D',
+  open: 'E',
+  finished: 'F',
+  lost: 'G',
+  conversion: 'H',
+  before: 'I',
+  amountPassed: 'O',
+  amountLost: 'P',
+} as const
+
+function columnsOf({ funnel, locale }: FunnelReport): readonly Column[] {
+  const t = reportText[locale]
+  const money = moneyFormat(funnel.currency)
+  const status = { title: t('column.status'), width: 26, isText: true }
+  if (funnel.basis === 'snapshot') {
+    return [
+      status,
+      { title: t('column.count'), width: 12, format: formats.count },
+      { title: t('column.amount'), width: 22, format: money },
+      { title: t('column.weighted'), width: 22, format: money },
+      { title: t('column.overdue'), width: 13, format: formats.count },
+      { title: t('column.age'), width: 14, format: formats.days },
+    ]
+  }
+  const count = (key: 'reached' | 'passed' | 'open' | 'finished' | 'lost' | 'joined' | 'skipped', width = 12) => ({
+    title: t(`column.${key}`),
+    width,
+    format: formats.count,
+  })
+  return [
+    status,
+    count('reached'),
+    { title: t('column.amount'), width: 22, format: money },
+    count('passed'),
+    count('open'),
+    count('finished'),
+    count('lost'),
+    { title: t('column.conversion'), width: 13, format: formats.share },
+    { title: t('column.before'), width: 9, format: formats.share },
+    { title: t('column.points'), width: 8, format: formats.points },
+    { title: t('column.median'), width: 12, format: formats.days },
+    { title: t('column.medianBefore'), width: 12, format: formats.days },
+    count('joined'),
+    count('skipped'),
+    { title: t('column.amountPassed'), width: 22, format: money },
+    { title: t('column.amountLost'), width: 22, format: money },
+  ]
+}
+
+/** passed / (passed + lost), of deals or of money, as the report is; empty where nothing is resolved. */
+function conversionFormula(row: number, by: FunnelReport['by']): string {
+  const [passed, lost] = by === 'count' ? [at.passed + row, at.lost + row] : [at.amountPassed + row, at.amountLost + row]
+  return `IF(${passed}+${lost}=0,"",${passed}/(${passed}+${lost}))`
+}
+
+function pointsOf({ conversion: { resolved, baseline } }: CohortLayerView): number | null {
+  return resolved === null || baseline === null ? null : (resolved - baseline) * 100
+}
+
+function writeLayer(row: ExcelJS.Row, layer: CohortLayerView, by: FunnelReport['by']): void {
+  const { conversion, time, amountMinor } = layer
+  const days = (hours: number | null) => (hours === null ? null : hours / 24)
+  const [now, before] = [at.conversion + row.number, at.before + row.number]
+  const isResolved = by === 'count' ? layer.passed + layer.lost > 0 : amountMinor.passed + amountMinor.lost > 0
+  row.values = [
+    textCell(layer.status.name),
+    layer.reached,
+    moneyCell(amountMinor.reached),
+    layer.passed,
+    layer.open,
+    layer.finished,
+    layer.lost,
+    isResolved ? formulaCell(conversionFormula(row.number, by), resolvedOf(layer, by)) : null,
+    conversion.baseline,
+    formulaCell(`IF(OR(${now}="",${before}=""),"",(${now}-${before})*100)`, isResolved ? pointsOf(layer) : null),
+    days(time.medianHours),
+    days(time.baselineMedianHours),
+    layer.joined,
+    layer.skipped,
+    moneyCell(amountMinor.passed),
+    moneyCell(amountMinor.lost),
+  ]
+}
+
+/** What the formula gives: the view's, save where the view says nothing of a layer that ends the path. */
+function resolvedOf({ conversion, passed, lost, amountMinor }: CohortLayerView, by: FunnelReport['by']): number {
+  if (conversion.resolved !== null) return conversion.resolved
+  return by === 'count' ? passed / (passed + lost) : amountMinor.passed / (amountMinor.passed + amountMinor.lost)
+}
+
+function writeCohort(sheet: ExcelJS.Worksheet, funnel: CohortFunnelView, report: FunnelReport, first: number): number {
+  const { layers } = funnel
+  const loud = bottleneckCode(funnel)
+  layers.forEach((layer, index) => {
+    const row = sheet.getRow(first + index)
+    // The last layer that ends every path has no conversion in the view, and none here.
+    writeLayer(row, layer, report.by)
+    if (layer.conversion.resolved === null) row.getCell(8).value = null
+    if (layer.conversion.resolved === null) row.getCell(10).value = null
+    if (layer.status.code !== loud) return
+    const cell = row.getCell(8)
+    markBottleneck(cell)
+    cell.numFmt = '"▼ "0%'
+  })
+  const last = first + layers.length - 1
+  const total = sheet.getRow(last + 1)
+  const sum = (letter: string, value: number) => formulaCell(`SUM(${letter}${first}:${letter}${last})`, value)
+  const all = (part: 'open' | 'finished' | 'lost') => layers.reduce((value, layer) => value + layer[part], 0)
+  // A deal is reached in many layers but stands in one: what adds up is open, finished and lost.
+  total.values = [
+    textCell(reportText[report.locale]('total')),
+    funnel.totals.deals,
+    moneyCell(funnel.totals.amountMinor),
+    null,
+    sum(at.open, all('open')),
+    sum(at.finished, all('finished')),
+    sum(at.lost, all('lost')),
+    layers.at(-1)!.conversion.cumulative,
+  ]
+  addBars(sheet, `${at.reached}${first}:${at.reached}${last}`, barTints.reached)
+  addBars(sheet, `${at.open}${first}:${at.open}${last}`, barTints.open)
+  addBars(sheet, `${at.lost}${first}:${at.lost}${last}`, barTints.lost)
+  return last + 1
+}
+
+function writeSnapshot(sheet: ExcelJS.Worksheet, funnel: SnapshotFunnelView, report: FunnelReport, first: number): number {
+  const { layers, totals } = funnel
+  layers.forEach((layer, index) => {
+    sheet.getRow(first + index).values = [
+      textCell(layer.status.name),
+      layer.count,
+      moneyCell(layer.amountMinor),
+      moneyCell(layer.weightedMinor),
+      layer.overdue,
+      layer.medianAgeHours === null ? null : layer.medianAgeHours / 24,
+    ]
+  })
+  const last = first + layers.length - 1
+  // Deals in statuses that are not drawn count in the view's total too: the sum is of what stands above.
+  const shown = (key: 'count' | 'amountMinor' | 'weightedMinor' | 'overdue') =>
+    layers.reduce((value, layer) => value + layer[key], 0)
+  const sum = (letter: string, value: number) => formulaCell(`SUM(${letter}${first}:${letter}${last})`, value)
+  sheet.getRow(last + 1).values = [
+    textCell(reportText[report.locale]('total')),
+    shown('count') === totals.deals ? sum('B', totals.deals) : totals.deals,
+    shown('amountMinor') === totals.amountMinor ? sum('C', moneyCell(totals.amountMinor)) : moneyCell(totals.amountMinor),
+    shown('weightedMinor') === totals.weightedMinor ? sum('D', moneyCell(totals.weightedMinor)) : moneyCell(totals.weightedMinor),
+    shown('overdue') === totals.overdue ? sum('E', totals.overdue) : totals.overdue,
+  ]
+  addBars(sheet, `B${first}:B${last}`, barTints.reached)
+  return last + 1
+}
+
+/** The summary: figures of the view, conversions and totals as formulas that carry their results. */
+export function writeFunnelSheet(sheet: ExcelJS.Worksheet, report: FunnelReport): void {
+  const { funnel, locale } = report
+  const t = reportText[locale]
+  const head = writeHeading(sheet, t(funnel.basis === 'cohort' ? 'title' : 'title.snapshot'), [
+    { text: `${sliceWords(report)} · ${asOfWords(report)}` },
+    {
+      text: sentenceRuns(report)
+        .map(({ text }) => text)
+        .join(''),
+      isLoud: bottleneckCode(funnel) !== null,
+    },
+  ])
+  const columns = columnsOf(report)
+  writeColumns(sheet, head, columns)
+  sheet.views = [{ state: 'frozen', xSplit: 1, ySplit: head, showGridLines: false }]
+  setUpPrint(sheet, head, `${report.organizationName} · ${asOfWords(report)}`)
+  if (funnel.layers.length === 0) return
+  const totalRow =
+    funnel.basis === 'cohort' ? writeCohort(sheet, funnel, report, head + 1) : writeSnapshot(sheet, funnel, report, head + 1)
+  markTotal(sheet.getRow(totalRow), columns.length)
+}
