@@ -5,7 +5,7 @@ import { type FunnelQuery, ShowFunnel } from '../shared/schemas/funnel.ts'
 import type { Role } from '../shared/views/common.ts'
 
 export const periods = ['month', 'quarter', 'year', 'last12'] as const
-export const formats = ['picture', 'pdf', 'excel'] as const
+export const formats = ['png', 'pdf', 'xlsx'] as const
 export const scopes = ['mine', 'department', 'all'] as const
 export type ReportFormat = (typeof formats)[number]
 export type ReportScope = (typeof scopes)[number]
@@ -39,7 +39,7 @@ export function fitChoice(session: Session, choice: ReportChoice): ReportChoice 
 }
 
 export function firstChoice(session: Session): ReportChoice {
-  return { period: 'year', type: null, who: scopesFor(session).at(-1) ?? 'mine', format: 'picture' }
+  return { period: 'year', type: null, who: scopesFor(session).at(-1) ?? 'mine', format: 'png' }
 }
 
 /** The words of the question, as in the app's URL; the same instant and days give the same figures. */

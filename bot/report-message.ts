@@ -3,6 +3,7 @@ import type { Session } from '../api/session.ts'
 import { showFunnel } from '../api/usecases/funnel/show-funnel.ts'
 import { listDealTypes } from '../api/usecases/settings.ts'
 import type { Em } from '../db/orm.ts'
+import { primaryBottleneck } from '../shared/domain/funnel-bottleneck.ts'
 import { isAble } from '../shared/domain/permissions.ts'
 import { formatDateTime, formatInteger, formatMoneyShort, formatPeriod } from '../shared/messages/format.ts'
 import type { FunnelQuery } from '../shared/schemas/funnel.ts'
@@ -12,7 +13,7 @@ import { bold, line } from './html.ts'
 import { issueKeyboard, type Key, type Keys, linkKey, pressKey } from './keyboards.ts'
 import { readerSession } from './notices.ts'
 import type { OutgoingCall, OutgoingReport } from './outgoing.ts'
-import { fitChoice, type ReportFormat, reportQuery, reportWords } from './report-choice.ts'
+import { fitChoice, formats, type ReportFormat, reportQuery, reportWords } from './report-choice.ts'
 import type { TelegramApi } from './telegram-api.ts'
 import { botText } from './texts.ts'
 
@@ -21,7 +22,7 @@ export type MakeReportFile = (
   session: Session,
   query: FunnelQuery,
   format: ReportFormat,
-) => Promise<{ readonly bytes: Uint8Array; readonly fileName: string }>
+) => Promise<{ readonly name: string; readonly bytes: Uint8Array }>
 
 export type ReportParts = {
   readonly api: TelegramApi
@@ -47,8 +48,8 @@ export async function renderReport(parts: ReportParts, em: Em, report: OutgoingR
   try {
     const view = presentFunnel(await showFunnel(session, query), session)
     if (view.basis !== 'cohort') return null
-    const { bytes, fileName } = await parts.makeFile(session, query, choice.format)
-    const file = { source: Buffer.from(bytes), filename: fileName }
+    const { name, bytes } = await parts.makeFile(session, query, choice.format)
+    const file = { source: Buffer.from(bytes), filename: name }
     const keys = await reportKeys(session, { ...report, choice }, view, parts.appUrl)
     const common = {
       chat_id: report.chatId,
@@ -56,7 +57,7 @@ export async function renderReport(parts: ReportParts, em: Em, report: OutgoingR
       parse_mode: 'HTML' as const,
       reply_markup: await issueKeyboard(em, report, keys, parts.now()),
     }
-    return choice.format === 'picture'
+    return choice.format === 'png'
       ? { kind: 'call', method: 'sendPhoto', args: { ...common, photo: file } }
       : { kind: 'call', method: 'sendDocument', args: { ...common, document: file } }
   } finally {
@@ -66,7 +67,7 @@ export async function renderReport(parts: ReportParts, em: Em, report: OutgoingR
 
 /** Shows in the chat that a file is being made. Best effort. */
 function showAction(api: TelegramApi, chatId: number, format: ReportFormat): () => void {
-  const action = format === 'picture' ? 'upload_photo' : 'upload_document'
+  const action = format === 'png' ? 'upload_photo' : 'upload_document'
   const tell = () => void api.call('sendChatAction', { chat_id: chatId, action }).catch(() => {})
   tell()
   const timer = setInterval(tell, actionEveryMs)
@@ -104,7 +105,7 @@ async function reportKeys(
   const t = botText(session.locale)
   const { choice, asOf } = report
   const type = (await listDealTypes(session)).find(({ code }) => code === choice.type)
-  const narrow = view.layers.find(({ status }) => status.code === view.narrowest)
+  const narrow = primaryBottleneck(view.layers) ?? view.layers.find(({ status }) => status.code === view.narrowest)
   const layer = narrow?.status.code ?? ''
   const bottleneck: Key[] = [
     ...(narrow && choice.who !== 'mine' ? [pressKey(t('key.byEmployee'), splitReportButton, { choice, asOf, layer })] : []),
@@ -112,7 +113,7 @@ async function reportKeys(
       ? [pressKey(t('key.behind', { count: narrow.open }), behindReportButton, { choice, asOf, layer, part: 'open', pages: [] })]
       : []),
   ]
-  const other = (['picture', 'pdf', 'excel'] as const).filter((format) => format !== choice.format)
+  const other = formats.filter((format) => format !== choice.format)
   const words = new URLSearchParams(reportWords(session, choice, new Date(asOf)))
   return [
     bottleneck,

@@ -80,8 +80,7 @@ export async function openOffice(
     makeReportFile: async ({ actor }, query, format) => {
       if (reports.fail-- > 0) throw new Error('no file')
       reports.asked.push({ person: actor.name, query, format })
-      const bytes = format === 'picture' ? pixel : Buffer.from('%PDF-1.7')
-      return { bytes, fileName: `Воронка «Опт».${{ picture: 'png', pdf: 'pdf', excel: 'xlsx' }[format]}` }
+      return { name: `Воронка «Опт».${format}`, bytes: format === 'png' ? pixel : Buffer.from('%PDF-1.7') }
     },
     now: () => new Date(clock.now.getTime() + (Date.now() - startedAt)),
   })
