@@ -16,6 +16,7 @@ import { allRoutes } from './http/routes/all.ts'
 import { receiveTelegram } from './http/telegram-webhook.ts'
 import { startJobs } from './jobs/jobs.ts'
 import { type Listening, listen } from './lifecycle/listen.ts'
+import { makeReport } from './reports/make-report.ts'
 import type { OrganizationSettings } from './session.ts'
 import { readOrganization } from './usecases/settings.ts'
 
@@ -75,7 +76,7 @@ function runBot({ config, orm, log, now, demo }: Parts): RunningBot {
     token: demo?.token ?? token ?? null,
     apiRoot: demo?.apiRoot ?? apiRoot,
     publicUrl: config.publicUrl,
-    makeReportFile: () => Promise.reject(new Error('reports')),
+    makeReportFile: (session, query, format) => makeReport(session, query, format, config.publicUrl),
   })
 }
 

@@ -4,6 +4,7 @@ import { eventsRoute } from '../events.ts'
 import { dealRoutes } from './deals.ts'
 import { directoryRoutes } from './directory.ts'
 import { funnelRoutes } from './funnel.ts'
+import { reportRoutes } from './reports.ts'
 import { sessionRoutes } from './session.ts'
 import { telegramRoutes } from './telegram.ts'
 
@@ -17,6 +18,7 @@ export function allRoutes({ feed, bot }: { readonly feed: ChangeFeed; readonly b
     ...telegramRoutes((code) => startUrl(bot, code)),
     ...dealRoutes,
     ...funnelRoutes,
+    ...reportRoutes,
     ...directoryRoutes,
     eventsRoute(feed),
   ]

@@ -1,0 +1,69 @@
+import { AppError } from '../../shared/domain/app-error.ts'
+import { primaryBottleneck } from '../../shared/domain/funnel-bottleneck.ts'
+import { isAble } from '../../shared/domain/permissions.ts'
+import type { FunnelQuery } from '../../shared/schemas/funnel.ts'
+import type { FunnelView } from '../../shared/views/funnel.ts'
+import { presentDealList } from '../presenters/deals.ts'
+import { presentFunnel, presentSplit } from '../presenters/funnel.ts'
+import type { Session } from '../session.ts'
+import { listFigureDeals, splitFunnel } from '../usecases/funnel/drill-down.ts'
+import { showFunnel } from '../usecases/funnel/show-funnel.ts'
+import { funnelPdf } from './funnel-pdf.ts'
+import { funnelPng } from './funnel-png.ts'
+import { type FunnelReport, reportFileName } from './funnel-report.ts'
+import { funnelXlsx } from './funnel-xlsx.ts'
+
+export type ReportFormat = 'pdf' | 'xlsx' | 'png'
+export type ReportFile = { readonly name: string; readonly bytes: Uint8Array }
+
+/** More deals than this make a workbook nobody opens; it says how many there are. */
+const mostDeals = 50_000
+const drawings = { pdf: funnelPdf, xlsx: funnelXlsx, png: funnelPng } as const
+
+/**
+ * Makes the report of a funnel for the session's reader: his language, what he may see, the figures of the screen.
+ * @param appUrl where the app is reached, for the link on the report; null when it has no address.
+ * @throws AppError forbidden, not_found, input_invalid
+ */
+export async function makeReport(
+  session: Session,
+  query: FunnelQuery,
+  format: ReportFormat,
+  appUrl: string | null,
+): Promise<ReportFile> {
+  if (!isAble(session.actor, 'report.make')) throw new AppError('forbidden')
+  const report = await gatherReport(session, query, format, appUrl)
+  return { name: reportFileName(report, format), bytes: await drawings[format](report) }
+}
+
+async function gatherReport(
+  session: Session,
+  query: FunnelQuery,
+  format: ReportFormat,
+  appUrl: string | null,
+): Promise<FunnelReport> {
+  const exact = { ...query, asOf: query.asOf ?? session.now.toISOString() }
+  const funnel = presentFunnel(await showFunnel(session, exact), session)
+  const layer = loudLayer(funnel)
+  const split =
+    layer === null
+      ? null
+      : presentSplit(await splitFunnel(session, { ...exact, layer, split: 'employee' }), session, { split: 'employee' })
+  const list = presentDealList(await listFigureDeals(session, exact, format === 'xlsx' ? mostDeals : 1), session)
+  return {
+    funnel,
+    split,
+    deals: { rows: list.items, total: list.total },
+    organizationName: session.organization.name,
+    preparedBy: session.actor.name,
+    locale: session.locale,
+    by: query.by,
+    deepLink: appUrl === null ? null : `${appUrl}/funnel?from=${funnel.period.from}&to=${funnel.period.to}`,
+  }
+}
+
+/** The layer that the split by employee speaks of: the bottleneck, else the narrowest. */
+function loudLayer(funnel: FunnelView): string | null {
+  if (funnel.basis !== 'cohort') return null
+  return primaryBottleneck(funnel.layers)?.status.code ?? funnel.narrowest
+}
