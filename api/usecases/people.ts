@@ -3,6 +3,7 @@ import { Department, Employee } from '../../db/entities/organization.ts'
 import { TelegramLink } from '../../db/entities/telegram.ts'
 import { type DepartmentRow, selectDepartments } from '../../db/queries/dictionaries.ts'
 import { type EmployeeRow, selectEmployeePage } from '../../db/queries/people.ts'
+import { selectRows, sql } from '../../db/sql.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
 import { isAble } from '../../shared/domain/permissions.ts'
 import type {
@@ -81,9 +82,13 @@ export function editEmployee(session: Session, input: EditEmployeeInput): Promis
   })
 }
 
+/** Locks the administrators, so that two who end each other take turns. */
 async function assertAnotherAdmin(session: Session, leaving: Employee): Promise<void> {
-  const others = await session.em.count(Employee, { role: 'admin', deactivatedAt: null, id: { $ne: leaving.id } })
-  if (others === 0) throw new AppError('conflict', { what: 'last admin' })
+  const admins = await selectRows<{ id: number }>(
+    session.em,
+    sql`select id from employee where role = 'admin' and deactivated_at is null order by id for update`,
+  )
+  if (!admins.some((admin) => admin.id !== leaving.id)) throw new AppError('conflict', { what: 'last admin' })
 }
 
 /** @throws AppError forbidden, not_found (parent) */

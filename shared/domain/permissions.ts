@@ -1,4 +1,5 @@
 import type { Role } from '../views/common.ts'
+import type { DealEventKind } from './events.ts'
 
 /**
  * Who may do what (product.md, section 1 and the reading in README "What the roles see").
@@ -68,6 +69,36 @@ const roleAbilities: { readonly [R in Role]: readonly Ability[] } = {
  */
 export function can(actor: PermissionActor, action: DealAction, relation: Relation): boolean {
   return dealActions[actor.role][relation].includes(action)
+}
+
+/**
+ * The action that made a fact of this kind, null where none can be undone. Undoing takes the right to do: who may only move a deal does not take back a loss.
+ */
+export function actionBehind(kind: DealEventKind): DealAction | null {
+  switch (kind) {
+    case 'stage_entered':
+      return 'move'
+    case 'status_changed':
+    case 'status_held':
+    case 'hold_lifted':
+      return 'setStatus'
+    case 'deal_lost':
+      return 'lose'
+    case 'deal_reopened':
+      return 'reopen'
+    case 'deal_reassigned':
+      return 'reassign'
+    case 'deal_edited':
+      return 'edit'
+    case 'deal_created':
+    case 'deal_imported':
+    case 'participants_changed':
+    case 'comment_added':
+    case 'process_started':
+    case 'process_finished':
+    case 'change_undone':
+      return null
+  }
 }
 
 /** All that the actor may do with a deal, in the table's order. */

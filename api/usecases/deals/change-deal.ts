@@ -6,7 +6,7 @@ import { visibleDeals } from '../../../db/queries/visibility.ts'
 import { selectRow, selectRows, sql } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import type { DealEventBody, VisitCause } from '../../../shared/domain/events.ts'
-import { can, type DealAction, relationTo } from '../../../shared/domain/permissions.ts'
+import { can, type DealAction, type Relation, relationTo } from '../../../shared/domain/permissions.ts'
 import { type Session, transact } from '../../session.ts'
 import { notifyDealEvent } from '../chat/notify-deal-event.ts'
 import { type DealCard, showDeal } from './show-deal.ts'
@@ -15,6 +15,8 @@ import { type DealCard, showDeal } from './show-deal.ts'
 export type Change = {
   readonly session: Session
   readonly deal: Deal
+  /** How the actor stood to the deal before the change. */
+  readonly relation: Relation
   readonly statuses: { opened: StatusVisit | null; closed: StatusVisit | null }
   run: RunBefore | null
 }
@@ -50,13 +52,14 @@ export async function changeDeal(
   verb: (change: Change) => Promise<{ readonly event: DealEventBody; readonly undoable: boolean } | null>,
 ): Promise<DealCard> {
   return transact(session, async (inside) => {
-    const deal = await lockDeal(inside, target.number, action)
+    const { deal, relation } = await lockDeal(inside, target.number, action)
     if (deal.version !== target.version) throw new AppError('version_stale', { current: await showDeal(inside, target) })
     const before = snapshot(deal)
-    const change: Change = { session: inside, deal, statuses: { opened: null, closed: null }, run: null }
+    const change: Change = { session: inside, deal, relation, statuses: { opened: null, closed: null }, run: null }
     const outcome = await verb(change)
     if (outcome) {
-      deal.changedAt = inside.now
+      // Always later than before: what changed makes a new version, also within one millisecond.
+      deal.changedAt = new Date(Math.max(inside.now.getTime(), deal.changedAt.getTime() + 1))
       const event = recordEvent(inside, deal, outcome.event)
       await inside.em.flush()
       if (outcome.undoable) {
@@ -76,7 +79,11 @@ export async function changeDeal(
 }
 
 /** @throws AppError not_found, forbidden */
-export async function lockDeal(session: Session, number: number, action: DealAction): Promise<Deal> {
+export async function lockDeal(
+  session: Session,
+  number: number,
+  action: DealAction,
+): Promise<{ readonly deal: Deal; readonly relation: Relation }> {
   const found = await selectRow<{ id: number; ownerId: number; isParticipant: boolean; inSubtree: boolean }>(
     session.em,
     sql`select deal.id, deal.owner_id as "ownerId",
@@ -85,8 +92,9 @@ export async function lockDeal(session: Session, number: number, action: DealAct
     from deal where deal.number = ${number} and ${visibleDeals(session.actor)} for update of deal`,
   )
   if (!found) throw new AppError('not_found')
-  if (!can(session.actor, action, relationTo(session.actor, found))) throw new AppError('forbidden')
-  return session.em.findOneOrFail(Deal, found.id, { refresh: true, lockMode: LockMode.NONE })
+  const relation = relationTo(session.actor, found)
+  if (!can(session.actor, action, relation)) throw new AppError('forbidden')
+  return { deal: await session.em.findOneOrFail(Deal, found.id, { refresh: true, lockMode: LockMode.NONE }), relation }
 }
 
 /** Closes the open visit and opens the next. The deal's status follows. */

@@ -9,7 +9,7 @@ import { type DealCard, showDeal } from './show-deal.ts'
  */
 export function commentDeal(session: Session, input: CommentDealInput): Promise<DealCard> {
   return transact(session, async (inside) => {
-    const deal = await lockDeal(inside, input.number, 'comment')
+    const { deal } = await lockDeal(inside, input.number, 'comment')
     const event = recordEvent(inside, deal, { kind: 'comment_added', text: input.text })
     await inside.em.flush()
     await tellOthers(inside, deal, event)

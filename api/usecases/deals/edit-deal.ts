@@ -28,10 +28,10 @@ export function editDeal(session: Session, input: EditDealInput): Promise<DealCa
     set('probabilityPct', input.probabilityPct)
     if (input.counterpartyId !== undefined || input.contactId !== undefined) {
       await inside.em.populate(deal, ['counterparty', 'contact'])
-      const next = await clientFor(inside, {
-        counterpartyId: input.counterpartyId === undefined ? deal.counterparty?.id : input.counterpartyId,
-        contactId: input.contactId === undefined && input.counterpartyId === undefined ? deal.contact?.id : input.contactId,
-      })
+      const counterpartyId = input.counterpartyId === undefined ? (deal.counterparty?.id ?? null) : input.counterpartyId
+      // A contact belongs to its client: with another client it goes.
+      const kept = counterpartyId === (deal.counterparty?.id ?? null) ? deal.contact?.id : null
+      const next = await clientFor(inside, { counterpartyId, contactId: input.contactId === undefined ? kept : input.contactId })
       if (next.counterparty) await inside.em.populate(next.counterparty, ['name'] as never)
       if (deal.counterparty?.id !== next.counterparty?.id) {
         changes.push({ field: 'counterparty', before: deal.counterparty?.name ?? null, after: next.counterparty?.name ?? null })

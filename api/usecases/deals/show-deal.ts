@@ -11,7 +11,7 @@ import {
 import { type ProcessVersionRow, selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import type { DealEventBody } from '../../../shared/domain/events.ts'
-import { actionsFor, type DealAction, relationTo } from '../../../shared/domain/permissions.ts'
+import { actionBehind, actionsFor, type DealAction, relationTo } from '../../../shared/domain/permissions.ts'
 import type { ShowDealInput } from '../../../shared/schemas/deals.ts'
 import type { Session } from '../../session.ts'
 import { readStatuses, type StatusDictionary } from '../dictionary.ts'
@@ -42,7 +42,9 @@ export async function showDeal(session: Session, input: ShowDealInput): Promise<
   const events = await selectDealEvents(session.em, deal.id)
   const statuses = await readStatuses(session)
   const permitted = actionsFor(session.actor, relationTo(session.actor, deal))
-  const undo = permitted.includes('undo') ? undoableChange(session, deal, events) : null
+  const last = undoableChange(session, deal, events)
+  const undone = last && actionBehind(last.body.kind)
+  const undo = undone && permitted.includes('undo') && permitted.includes(undone) ? last : null
   const actions = permitted.filter((action) =>
     isPossible(action, { lost: statuses.byId(deal.statusId).category === 'lost', undo: undo !== null }),
   )

@@ -3,36 +3,45 @@ import { type Deal, DealEvent, ProcessRun, StatusVisit, type UndoState } from '.
 import { Department, Employee } from '../../../db/entities/organization.ts'
 import { Stage, Status } from '../../../db/entities/process.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
+import { actionBehind, can } from '../../../shared/domain/permissions.ts'
 import type { UndoChangeInput } from '../../../shared/schemas/deals.ts'
 import type { Session } from '../../session.ts'
 import { changeDeal } from './change-deal.ts'
+import { ownerFor } from './create-deal.ts'
 import { type DealCard, undoWindowMs } from './show-deal.ts'
 
 /**
  * Undoes the last change within ten minutes: its visit is voided (kept, ignored by every figure), the one before goes on, the deal's
- * fields and its process are as they were.
- * @throws AppError not_found, forbidden, version_stale, nothing_to_undo, undo_too_late, undo_changed_since
+ * fields and its process are as they were. It takes the right to do what is undone.
+ * @throws AppError not_found, forbidden, version_stale, nothing_to_undo, undo_too_late, undo_changed_since, employee_inactive, reassign_outside
  */
 export function undoChange(session: Session, input: UndoChangeInput): Promise<DealCard> {
-  return changeDeal(session, input, 'undo', async ({ session: inside, deal }) => {
+  return changeDeal(session, input, 'undo', async ({ session: inside, deal, relation }) => {
     const event = await inside.em.findOne(DealEvent, { id: input.eventId, deal }, { populate: ['undoState'] as never })
     const state = event?.undoState
     if (!event || !state || event.voidedAt !== null) throw new AppError('nothing_to_undo')
     if (state.versionAfter !== deal.version) throw new AppError('undo_changed_since')
     if (event.recordedAt.getTime() + undoWindowMs <= inside.now.getTime()) throw new AppError('undo_too_late')
+    const action = actionBehind(event.body.kind)
+    if (action === null || !can(inside.actor, action, relation)) throw new AppError('forbidden')
+    if (action === 'reassign') await ownerFor(inside, Number(state.deal['owner']))
     await restoreVisits(inside, deal, state)
     restoreDeal(inside, deal, state)
     await restoreRun(inside, state)
     event.voidedAt = inside.now
-    const sameMoment = await inside.em.find(DealEvent, {
-      deal,
-      recordedAt: event.recordedAt,
-      kind: 'status_changed',
-      voidedAt: null,
-    })
-    for (const companion of sameMoment) companion.voidedAt = inside.now
+    if (event.body.kind === 'stage_entered' && state.openedVisitId !== null) await voidStatusEvent(inside, deal, event)
     return { event: { kind: 'change_undone', eventId: event.id, undone: event.body.kind }, undoable: false }
   })
+}
+
+/** The change of status that a stage brought with it is a fact of its own, written just before. */
+async function voidStatusEvent(session: Session, deal: Deal, entered: DealEvent): Promise<void> {
+  const [companion] = await session.em.find(
+    DealEvent,
+    { deal, kind: 'status_changed', recordedAt: entered.recordedAt, id: { $lt: entered.id }, voidedAt: null },
+    { orderBy: { id: 'desc' }, limit: 1 },
+  )
+  if (companion) companion.voidedAt = session.now
 }
 
 async function restoreVisits(session: Session, deal: Deal, state: UndoState): Promise<void> {
