@@ -1,24 +1,12 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { extname, join, normalize } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { abilitiesOf } from '../../shared/domain/permissions.ts'
 import type { Locale, Role } from '../../shared/views/common.ts'
 import type { FunnelSplitView } from '../../shared/views/funnel.ts'
 import type { LoginOptionsView, SessionView } from '../../shared/views/session.ts'
-import {
-  cannedActivity,
-  cannedCohort,
-  cannedDeals,
-  cannedDepartments,
-  cannedEmpty,
-  cannedSnapshot,
-  cannedSplit,
-  cannedTrend,
-  type Lang,
-} from './canned-funnel.ts'
+import { cannedActivity, cannedDepartments, cannedTrend } from './canned-charts.ts'
+import { cannedCohort, cannedDeals, cannedEmpty, cannedSnapshot, cannedSplit, type Lang } from './canned-funnel.ts'
+import { contentSecurityPolicy, serveApp } from './serve-app.ts'
 
 /** A small stand-in for the server: the built app and canned answers, with switches to make every state of the screens appear. */
 export type MockApi = {
@@ -35,18 +23,6 @@ export type MockApi = {
   close(): Promise<void>
 }
 
-/** APP_FOLDER points to another build, so that one may be made while another is being tested. */
-const buildFolder = process.env['APP_FOLDER'] ?? fileURLToPath(new URL('../../pwa/build', import.meta.url))
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.webmanifest': 'application/manifest+json',
-  '.txt': 'text/plain',
-}
 const demoPeople: LoginOptionsView['demoPeople'] = [
   { role: 'executive', name: 'Елена Власова', position: 'Генеральный директор' },
   { role: 'head', name: 'Павел Громов', position: 'Руководитель отдела продаж' },
@@ -166,33 +142,6 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let text = ''
   for await (const chunk of request) text += String(chunk)
   return text
-}
-
-async function serveApp(path: string, response: ServerResponse, csp: string, build: number): Promise<void> {
-  const file = join(buildFolder, normalize(path))
-  const isPart = extname(path) !== ''
-  try {
-    const data = await readFile(isPart ? file : join(buildFolder, '200.html'))
-    response.writeHead(200, {
-      'Content-Type': contentTypes[isPart ? extname(path) : '.html'] ?? 'application/octet-stream',
-      'Content-Security-Policy': csp,
-    })
-    response.end(path === '/service-worker.js' ? `${data.toString()}\n// build ${build}` : data)
-  } catch {
-    response.writeHead(404).end()
-  }
-}
-
-/** The policy that the server sends: scripts of this origin, and the page's own inline ones by their hashes. */
-async function contentSecurityPolicy(): Promise<string> {
-  const page = await readFile(join(buildFolder, '200.html'), 'utf8')
-  const hashes = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
-    ([, code]) =>
-      `'sha256-${createHash('sha256')
-        .update(code ?? '')
-        .digest('base64')}'`,
-  )
-  return `default-src 'self'; script-src 'self' ${hashes.join(' ')}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'`
 }
 
 function sendAnswer(response: ServerResponse, answer: Answer): void {

@@ -2,6 +2,9 @@ import type { ErrorView } from '../../../shared/views/common.ts'
 import { i18n } from './i18n.svelte.ts'
 import { type Kept, keep, recall } from './kept.ts'
 import { network } from './network.svelte.ts'
+import { type Query, withQuery } from './query.ts'
+
+export { type Query, withQuery } from './query.ts'
 
 /** A refused or failed request. `status` is 0 when no answer came: code `offline`, `timeout` or `unreachable`. */
 export class ApiError extends Error {
@@ -22,7 +25,6 @@ export class ApiError extends Error {
   }
 }
 
-export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
 export type RequestOptions = {
   readonly query?: Query
   /** Sent as JSON; a FormData goes as it is. */
@@ -43,16 +45,6 @@ let onUnauthorized: () => void = () => {}
 /** What a 401 does; the session sets it, so that this file knows nothing of screens. */
 export function whenUnauthorized(act: () => void): void {
   onUnauthorized = act
-}
-
-/** `/api/deals` + `{ q: 'a', type: undefined }` -> `/api/deals?q=a`; empty values are left out. */
-export function withQuery(path: string, query: Query = {}): string {
-  const entries = Object.entries(query).filter(
-    ([, value]) => value !== null && value !== undefined && value !== '' && value !== false,
-  )
-  if (entries.length === 0) return path
-  const text = new URLSearchParams(entries.map(([key, value]) => [key, value === true ? '1' : String(value)])).toString()
-  return `${path}${path.includes('?') ? '&' : '?'}${text.replaceAll('%2C', ',')}`
 }
 
 function headersOf(options: RequestOptions): Headers {

@@ -1,4 +1,4 @@
-import type { Query } from '../api.ts'
+import type { Query } from '../query.ts'
 
 /** What the list of deals is narrowed by, as the address bar holds it. */
 export type ListKind = 'type' | 'status' | 'department' | 'employee' | 'counterparty'

@@ -1,5 +1,6 @@
 import type { DealListView, DealRowView } from '../../../../shared/views/deals.ts'
-import { ApiError, get, withQuery } from '../api.ts'
+import { ApiError, get } from '../api.ts'
+import { withQuery } from '../query.ts'
 import { createResource, type Resource } from '../resource.svelte.ts'
 
 /** A paged list of deals: the first page follows the path, further ones are added by `more`. */

@@ -1,0 +1,11 @@
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
+
+/** `/api/deals` + `{ q: 'a', type: undefined }` -> `/api/deals?q=a`; empty values are left out. */
+export function withQuery(path: string, query: Query = {}): string {
+  const entries = Object.entries(query).filter(
+    ([, value]) => value !== null && value !== undefined && value !== '' && value !== false,
+  )
+  if (entries.length === 0) return path
+  const text = new URLSearchParams(entries.map(([key, value]) => [key, value === true ? '1' : String(value)])).toString()
+  return `${path}${path.includes('?') ? '&' : '?'}${text.replaceAll('%2C', ',')}`
+}
