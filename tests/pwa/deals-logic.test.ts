@@ -3,6 +3,10 @@ import { test } from 'node:test'
 import { clearedList, isNarrowed, listQuery, readList, writeList } from '../../pwa/src/lib/deal/list-query.ts'
 import { nextStageOf } from '../../pwa/src/lib/deal/next-stage.ts'
 import { sortToday } from '../../pwa/src/lib/deal/today-lists.ts'
+import { appDealsEn } from '../../shared/messages/en/app-deals.ts'
+import { appMoreEn } from '../../shared/messages/en/app-more.ts'
+import { appDealsRu } from '../../shared/messages/ru/app-deals.ts'
+import { appMoreRu } from '../../shared/messages/ru/app-more.ts'
 import { cannedRow, cannedTemplates, cannedTypes, dayFromNow, lostStatus } from './deals-canned.ts'
 
 const read = (query: string) => readList(new URLSearchParams(query))
@@ -55,4 +59,14 @@ test('a deal of the day stands in one list: late, else to close this week, else 
   assert.deepEqual(numbers(lists.overdue), [late.number])
   assert.deepEqual(numbers(lists.closing), [missed.number, closing.number], 'the earlier day first')
   assert.deepEqual(numbers(lists.waiting), [sold.number], 'after the sale the expected close says nothing')
+})
+
+test('every text of these screens takes the same values in both languages', () => {
+  // Words inside plural branches are no values; what opens a value is followed by a comma or the closing brace.
+  const valuesOf = (text: string) => [...new Set([...text.matchAll(/\{(\w+)(?=[,}])/g)].map((match) => match[1]))].sort()
+  const pairs = [
+    ...Object.entries(appDealsRu).map(([key, ru]) => [key, ru, appDealsEn[key as keyof typeof appDealsRu]] as const),
+    ...Object.entries(appMoreRu).map(([key, ru]) => [key, ru, appMoreEn[key as keyof typeof appMoreRu]] as const),
+  ]
+  for (const [key, ru, en] of pairs) assert.deepEqual(valuesOf(en), valuesOf(ru), key)
 })
