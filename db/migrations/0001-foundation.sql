@@ -428,9 +428,10 @@ create trigger status_visit_append_only before update or delete on status_visit
   for each row execute function keep_visits();
 
 create function keep_published_versions() returns trigger language plpgsql as $$
-declare version_id int := case tg_op when 'INSERT' then new.template_version_id else old.template_version_id end;
 begin
-  if exists (select 1 from process_template_version where id = version_id and state <> 'draft') then
+  -- An update may also come from elsewhere into a published version.
+  if exists (select 1 from process_template_version where state <> 'draft'
+    and (tg_op <> 'INSERT' and id = old.template_version_id or tg_op <> 'DELETE' and id = new.template_version_id)) then
     raise exception 'a published process version never changes' using errcode = 'check_violation', constraint = 'process_version_immutable';
   end if;
   return case tg_op when 'DELETE' then old else new end;
@@ -439,15 +440,28 @@ create trigger stage_immutable before insert or update or delete on stage
   for each row execute function keep_published_versions();
 
 create function keep_published_ways() returns trigger language plpgsql as $$
-declare stage_id int := case tg_op when 'INSERT' then new.from_stage_id else old.from_stage_id end;
 begin
-  if exists (select 1 from stage join process_template_version v on v.id = stage.template_version_id where stage.id = stage_id and v.state <> 'draft') then
+  if exists (select 1 from stage join process_template_version v on v.id = stage.template_version_id where v.state <> 'draft'
+    and (tg_op <> 'INSERT' and stage.id = old.from_stage_id or tg_op <> 'DELETE' and stage.id = new.from_stage_id)) then
     raise exception 'a published process version never changes' using errcode = 'check_violation', constraint = 'process_version_immutable';
   end if;
   return case tg_op when 'DELETE' then old else new end;
 end $$;
 create trigger stage_transition_immutable before insert or update or delete on stage_transition
   for each row execute function keep_published_ways();
+
+-- The version itself: once published it can only be retired.
+create function keep_published_version() returns trigger language plpgsql as $$
+begin
+  if old.state <> 'draft' and (tg_op = 'DELETE' or new.state = 'draft'
+    or (new.id, new.template_id, new.number, new.status_id, new.published_at)
+      is distinct from (old.id, old.template_id, old.number, old.status_id, old.published_at)) then
+    raise exception 'a published process version never changes' using errcode = 'check_violation', constraint = 'process_version_immutable';
+  end if;
+  return case tg_op when 'DELETE' then old else new end;
+end $$;
+create trigger process_template_version_immutable before update or delete on process_template_version
+  for each row execute function keep_published_version();
 
 -- Audit: only the columns that changed, never a secret. Actor and door come from the transaction's settings.
 create function write_audit() returns trigger language plpgsql as $$
