@@ -30,7 +30,7 @@ export function createHttpApp({ services, routes, extras, appFolder }: AppParts)
   app.use(countRequests())
   app.use(protectHeaders(appFolder))
   for (const extra of extras) app.use(extra)
-  app.use(onlyBelow('/api/', handleErrors(services.log)))
+  app.use(onlyBelow('/api/', handleErrors(services)))
   app.use(onlyBelow('/api/', authenticate(services)))
   app.use(
     onlyBelow(
@@ -46,11 +46,11 @@ export function createHttpApp({ services, routes, extras, appFolder }: AppParts)
 }
 
 function apiRouter(routes: readonly Route[], services: HttpServices): Router {
-  const router = new Router({ prefix: '/api' })
+  const router = new Router({ prefix: '/api', sensitive: true })
   for (const route of routes) {
     router.register(route.path, [route.method.toLowerCase()], async (ctx) => {
       ctx.set('Cache-Control', 'no-store')
-      if (hasBody(ctx.method) && !ctx.is('multipart') && ctx.request.length && !ctx.is('json'))
+      if (hasBody(ctx.method) && !route.rawBody && ctx.request.length && !ctx.is('json'))
         throw new AppError('unsupported_media', { expected: 'application/json' })
       await route.handle(ctx as never, services)
     })

@@ -19,6 +19,8 @@ export type Route = {
   readonly schema: z.ZodObject
   /** Answers to strangers too. */
   readonly open: boolean
+  /** Takes its body as it comes, such as a file: the route reads `ctx.req` itself. */
+  readonly rawBody?: boolean
   readonly handle: (ctx: Context, services: HttpServices) => Promise<void>
 }
 
