@@ -2,7 +2,7 @@ import { formatDays, formatInteger, formatMoneyShort, formatShare, pointsBetween
 import type { Locale } from '../../shared/views/common.ts'
 import type { CohortFunnelView, CohortLayerView, SnapshotFunnelView } from '../../shared/views/funnel.ts'
 import { type FunnelReport, reportText } from './funnel-report.ts'
-import { bottleneckCode } from './report-words.ts'
+import { bottleneckCode, resolvedConversion } from './report-words.ts'
 
 /** The table below the drawing, as texts. The first column is the status and stands left, the others right. */
 export type FunnelTable = {
@@ -16,8 +16,8 @@ export type TableRow = { readonly cells: readonly TableCell[]; readonly loud: bo
 
 const cell = (text: string): TableCell => ({ text })
 
-function changeText(layer: CohortLayerView, locale: Locale): string {
-  const points = pointsBetween(layer.conversion.resolved, layer.conversion.baseline)
+function changeText(resolved: number | null, baseline: number | null, locale: Locale): string {
+  const points = pointsBetween(resolved, baseline)
   if (points === null) return '—'
   if (points === 0) return '0'
   return `${points > 0 ? '▲' : '▼'}\u00a0${formatInteger(Math.abs(points), locale)}`
@@ -64,8 +64,8 @@ function cohortTable(funnel: CohortFunnelView, locale: Locale): FunnelTable {
         count(layer.open),
         ...finishedCell(layer.finished),
         count(layer.lost),
-        cell(formatShare(layer.conversion.resolved, locale)),
-        cell(changeText(layer, locale)),
+        cell(formatShare(resolvedConversion(funnel, index), locale)),
+        cell(changeText(resolvedConversion(funnel, index), layer.conversion.baseline, locale)),
         medianCell(layer, locale),
       ],
     })),

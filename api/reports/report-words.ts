@@ -1,6 +1,6 @@
 import { primaryBottleneck } from '../../shared/domain/funnel-bottleneck.ts'
 import { formatDate, formatDateTime, formatInteger, formatMoneyShort, formatPeriod } from '../../shared/messages/format.ts'
-import type { FunnelView } from '../../shared/views/funnel.ts'
+import type { CohortFunnelView, FunnelView } from '../../shared/views/funnel.ts'
 import { type FunnelReport, funnelText, reportText } from './funnel-report.ts'
 import type { Run } from './surface.ts'
 
@@ -68,6 +68,12 @@ export function historyWords({ funnel, locale }: FunnelReport): string | null {
 /** Code of the status that is the bottleneck; null when there is none. */
 export function bottleneckCode(funnel: FunnelView): string | null {
   return funnel.basis === 'cohort' ? (primaryBottleneck(funnel.layers)?.status.code ?? null) : null
+}
+
+/** The view's resolved conversion, 0..1; null also in the last layer when nothing lies beyond it, where 0 % would say what is not so. */
+export function resolvedConversion({ layers }: CohortFunnelView, index: number): number | null {
+  const { conversion, passed } = layers[index]!
+  return index === layers.length - 1 && passed === 0 ? null : conversion.resolved
 }
 
 /** The sentence of the view in runs: where the bottleneck is named, the place is bold. The words are the view's. */

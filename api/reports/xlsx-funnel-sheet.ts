@@ -1,7 +1,8 @@
 import type ExcelJS from 'exceljs'
+import { pointsBetween } from '../../shared/messages/format.ts'
 import type { CohortFunnelView, CohortLayerView, SnapshotFunnelView } from '../../shared/views/funnel.ts'
 import { type FunnelReport, reportText } from './funnel-report.ts'
-import { asOfWords, bottleneckCode, sentenceRuns, sliceWords } from './report-words.ts'
+import { asOfWords, bottleneckCode, resolvedConversion, sentenceRuns, sliceWords } from './report-words.ts'
 import { formats, formulaCell, moneyCell, moneyFormat, textCell } from './xlsx-cells.ts'
 import {
   addBars,
@@ -72,15 +73,11 @@ function conversionFormula(row: number, by: FunnelReport['by']): string {
   return `IF(${passed}+${lost}=0,"",${passed}/(${passed}+${lost}))`
 }
 
-function pointsOf({ conversion: { resolved, baseline } }: CohortLayerView): number | null {
-  return resolved === null || baseline === null ? null : (resolved - baseline) * 100
-}
-
-function writeLayer(row: ExcelJS.Row, layer: CohortLayerView, by: FunnelReport['by']): void {
+function writeLayer(row: ExcelJS.Row, layer: CohortLayerView, resolved: number | null, by: FunnelReport['by']): void {
   const { conversion, time, amountMinor } = layer
   const days = (hours: number | null) => (hours === null ? null : hours / 24)
   const [now, before] = [at.conversion + row.number, at.before + row.number]
-  const isResolved = by === 'count' ? layer.passed + layer.lost > 0 : amountMinor.passed + amountMinor.lost > 0
+  const points = pointsBetween(resolved, conversion.baseline)
   row.values = [
     textCell(layer.status.name),
     layer.reached,
@@ -89,9 +86,9 @@ function writeLayer(row: ExcelJS.Row, layer: CohortLayerView, by: FunnelReport['
     layer.open,
     layer.finished,
     layer.lost,
-    isResolved ? formulaCell(conversionFormula(row.number, by), resolvedOf(layer, by)) : null,
+    resolved === null ? null : formulaCell(conversionFormula(row.number, by), resolved),
     conversion.baseline,
-    formulaCell(`IF(OR(${now}="",${before}=""),"",(${now}-${before})*100)`, isResolved ? pointsOf(layer) : null),
+    points === null ? null : formulaCell(`ROUND((${now}-${before})*100,0)`, points),
     days(time.medianHours),
     days(time.baselineMedianHours),
     layer.joined,
@@ -101,21 +98,12 @@ function writeLayer(row: ExcelJS.Row, layer: CohortLayerView, by: FunnelReport['
   ]
 }
 
-/** What the formula gives: the view's, save where the view says nothing of a layer that ends the path. */
-function resolvedOf({ conversion, passed, lost, amountMinor }: CohortLayerView, by: FunnelReport['by']): number {
-  if (conversion.resolved !== null) return conversion.resolved
-  return by === 'count' ? passed / (passed + lost) : amountMinor.passed / (amountMinor.passed + amountMinor.lost)
-}
-
 function writeCohort(sheet: ExcelJS.Worksheet, funnel: CohortFunnelView, report: FunnelReport, first: number): number {
   const { layers } = funnel
   const loud = bottleneckCode(funnel)
   layers.forEach((layer, index) => {
     const row = sheet.getRow(first + index)
-    // The last layer that ends every path has no conversion in the view, and none here.
-    writeLayer(row, layer, report.by)
-    if (layer.conversion.resolved === null) row.getCell(8).value = null
-    if (layer.conversion.resolved === null) row.getCell(10).value = null
+    writeLayer(row, layer, resolvedConversion(funnel, index), report.by)
     if (layer.status.code !== loud) return
     const cell = row.getCell(8)
     markBottleneck(cell)
@@ -191,4 +179,6 @@ export function writeFunnelSheet(sheet: ExcelJS.Worksheet, report: FunnelReport)
   const totalRow =
     funnel.basis === 'cohort' ? writeCohort(sheet, funnel, report, head + 1) : writeSnapshot(sheet, funnel, report, head + 1)
   markTotal(sheet.getRow(totalRow), columns.length)
+  // The sums that only the formulas need stay off the paper.
+  if (funnel.basis === 'cohort') sheet.pageSetup.printArea = `A$1:N$${totalRow}`
 }
