@@ -43,8 +43,8 @@ function cohortTable(funnel: CohortFunnelView, locale: Locale): FunnelTable {
   })
   return {
     columns: [
-      { title: t('column.status'), share: 130 },
-      column('reached', 48),
+      { title: t('column.status'), share: 122 },
+      column('reached', 56),
       { title: t('column.amount'), share: 82 },
       column('passed', 52),
       column('open', 44),

@@ -173,6 +173,7 @@ export function writeFunnelSheet(sheet: ExcelJS.Worksheet, report: FunnelReport)
   ])
   const columns = columnsOf(report)
   writeColumns(sheet, head, columns)
+  sheet.properties.defaultRowHeight = 20
   sheet.views = [{ state: 'frozen', xSplit: 1, ySplit: head, showGridLines: false }]
   setUpPrint(sheet, head, `${report.organizationName} · ${asOfWords(report)}`)
   if (funnel.layers.length === 0) return
