@@ -45,7 +45,7 @@ export const formats = {
   share: '0%',
   points: '+0;−0;0',
   days: '0.0',
-  moment: 'dd.mm.yyyy hh:mm',
+  moment: { ru: 'dd.mm.yyyy hh:mm', en: 'yyyy-mm-dd hh:mm' },
 } as const
 
 /** `#,##0.00 "₽"`. The sign is quoted: a code of letters would be read as a format. */

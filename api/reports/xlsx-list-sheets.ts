@@ -88,8 +88,8 @@ function dealColumns({ funnel, locale }: FunnelReport): readonly Column[] {
     text('owner', 22),
     text('department', 20),
     { title: t('column.amount'), width: 20, format: moneyFormat(funnel.currency) },
-    { title: t('column.created'), width: 17, format: formats.moment },
-    { title: t('column.since'), width: 17, format: formats.moment },
+    { title: t('column.created'), width: 17, format: formats.moment[locale] },
+    { title: t('column.since'), width: 17, format: formats.moment[locale] },
     { title: t('column.days'), width: 11, format: formats.count },
   ]
 }
@@ -131,7 +131,7 @@ export function writeDealsSheet(sheet: ExcelJS.Worksheet, report: FunnelReport):
   for (const deal of deals.rows) sheet.addRow(dealCells(deal, momentOf))
   const sum = sheet.getCell(head - 1, 9)
   sum.value = formulaCell(`SUBTOTAL(109,I${head + 1}:I${last})`, moneyCell(sumMinor))
-  sum.font = { bold: true }
+  sum.font = { name: 'Calibri', size: 11, bold: true }
 }
 
 const terms = ['reached', 'passed', 'open', 'finished', 'lost', 'conversion', 'bottleneck'] as const
@@ -158,7 +158,7 @@ export function writeHowSheet(sheet: ExcelJS.Worksheet, report: FunnelReport): v
   lines.forEach(([key, text], index) => {
     const row = sheet.getRow(index + 1)
     row.values = [key === 'sheet.how' ? null : t(key), textCell(text)]
-    row.getCell(1).font = { bold: true }
+    row.getCell(1).font = { name: 'Calibri', size: 11, bold: true }
     row.alignment = { vertical: 'top', wrapText: true }
   })
   sheet.views = [{ showGridLines: false }]

@@ -4,6 +4,7 @@ import { textCell } from './xlsx-cells.ts'
 
 const colours = drawingColours.light
 const argb = (hex: string) => ({ argb: `FF${hex.slice(1)}` })
+const typeface = { name: 'Calibri', family: 2, size: 11 } as const
 const solid = (hex: string): ExcelJS.Fill => ({ type: 'pattern', pattern: 'solid', fgColor: argb(hex) })
 
 /** Light tints of the data bars: they lie under figures and must not hide them. */
@@ -18,12 +19,12 @@ export function writeHeading(
   lines: readonly { readonly text: string; readonly isLoud?: boolean }[],
 ): number {
   sheet.getCell(1, 1).value = textCell(title)
-  sheet.getCell(1, 1).font = { name: 'Calibri', size: 16, bold: true, color: argb(colours.ink) }
+  sheet.getCell(1, 1).font = { ...typeface, size: 16, bold: true, color: argb(colours.ink) }
   sheet.getRow(1).height = 26
   lines.forEach(({ text, isLoud = false }, index) => {
     const cell = sheet.getCell(index + 2, 1)
     cell.value = textCell(text)
-    cell.font = isLoud ? { bold: true, color: argb(colours.signal) } : { color: argb(colours.ink2) }
+    cell.font = isLoud ? { ...typeface, bold: true, color: argb(colours.signal) } : { ...typeface, color: argb(colours.ink2) }
   })
   return lines.length + 3
 }
@@ -36,13 +37,20 @@ export function writeColumns(sheet: ExcelJS.Worksheet, rowNumber: number, column
     const column = sheet.getColumn(index + 1)
     column.width = width
     if (format) column.numFmt = format
+    // Text beside a column of figures keeps its distance.
+    if (isText && index > 0) column.alignment = { horizontal: 'left', indent: 1 }
     const cell = row.getCell(index + 1)
     cell.value = textCell(title)
     cell.numFmt = '@'
-    cell.font = { bold: true, color: argb(colours.ink) }
+    cell.font = { ...typeface, bold: true, color: argb(colours.ink) }
     cell.fill = solid('#EEF0F4')
     cell.border = { bottom: { style: 'medium', color: argb(colours.ink) } }
-    cell.alignment = { horizontal: isText ? 'left' : 'right', vertical: 'middle', wrapText: true }
+    cell.alignment = {
+      horizontal: isText ? 'left' : 'right',
+      indent: isText && index > 0 ? 1 : 0,
+      vertical: 'middle',
+      wrapText: true,
+    }
   })
 }
 
@@ -51,12 +59,12 @@ export function markBottleneck(cell: ExcelJS.Cell): void {
   const side = { style: 'medium', color: argb(colours.signalLine) } as const
   cell.fill = solid(colours.signalTint)
   cell.border = { top: side, left: side, bottom: side, right: side }
-  cell.font = { bold: true, color: argb(colours.signal) }
+  cell.font = { ...typeface, bold: true, color: argb(colours.signal) }
 }
 
 export function markTotal(row: ExcelJS.Row, columnCount: number): void {
   for (let index = 1; index <= columnCount; index++) {
-    row.getCell(index).font = { bold: true, color: argb(colours.ink) }
+    row.getCell(index).font = { ...typeface, bold: true, color: argb(colours.ink) }
     row.getCell(index).border = { top: { style: 'thin', color: argb(colours.ink) } }
   }
 }
