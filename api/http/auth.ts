@@ -19,18 +19,19 @@ export function authenticate(services: HttpServices) {
         ? await authenticateLogin(em, cookie, services.now())
         : null
     if (bearer && !authenticated) throw new AppError('not_logged_in')
-    if (!bearer && !safeMethods.has(ctx.method)) assertSameSite(ctx)
+    if (!bearer && !safeMethods.has(ctx.method)) assertSameSite(ctx, services)
     ctx.state = { authenticated, byToken: bearer !== undefined } satisfies DoorState
     await next()
   }
 }
 
 /** Browsers say where a request comes from; a write that says nothing comes from no browser of ours. */
-function assertSameSite(ctx: Context): void {
+function assertSameSite(ctx: Context, { publicUrl }: HttpServices): void {
   const site = ctx.get('sec-fetch-site')
   if (site === 'same-origin' || site === 'none') return
   const origin = ctx.get('origin')
-  if (site === '' && origin !== '' && URL.parse(origin)?.host === ctx.host) return
+  const host = URL.parse(origin)?.host
+  if (site === '' && host !== undefined && (host === ctx.host || host === URL.parse(publicUrl)?.host)) return
   throw new AppError('cross_site')
 }
 
@@ -61,11 +62,18 @@ function askedLocale(ctx: Context): Locale | null {
 }
 
 export function setLoginCookie(ctx: Context, services: HttpServices, login: NewLogin): void {
+  allowSecure(ctx, services)
   ctx.cookies.set(cookieNameOf(services), login.token, { ...cookieOptions(services), expires: login.expiresAt })
 }
 
 export function clearLoginCookie(ctx: Context, services: HttpServices): void {
+  allowSecure(ctx, services)
   ctx.cookies.set(cookieNameOf(services), null, cookieOptions(services))
+}
+
+/** Behind a proxy that ends https the request itself comes over http: the public address decides. */
+function allowSecure(ctx: Context, services: HttpServices): void {
+  ctx.cookies.secure = services.publicUrl.startsWith('https:')
 }
 
 /** `__Host-` binds the cookie to this very host; browsers accept it over https only. */

@@ -24,23 +24,29 @@ export function listenForChanges(url: string, log: Logger): ChangeFeed {
   const listeners = new Set<Listener>()
   let client: pg.Client | null = null
   let stopped = false
+  /** Tries until it succeeds: a database that restarts may be away for longer than one try. One loss may be told several times. */
+  const reconnect = (lost: pg.Client, error: unknown): void => {
+    if (client !== lost || stopped) return
+    client = null
+    log.warn({ err: error }, 'change feed lost')
+    lost.end().catch(() => {})
+    setTimeout(connect, reconnectMs).unref()
+  }
   const connect = async (): Promise<void> => {
     if (stopped) return
     const fresh = new pg.Client({ connectionString: url })
     client = fresh
-    fresh.on('error', (error) => {
-      log.warn({ err: error }, 'change feed lost')
-      fresh.end().catch(() => {})
-      setTimeout(() => void connect().catch(() => {}), reconnectMs).unref()
-    })
+    fresh.on('error', (error) => reconnect(fresh, error))
     fresh.on('notification', ({ payload }) => {
       const change = JSON.parse(payload ?? '{}') as Change
       for (const listener of listeners) listener(change)
     })
-    await fresh.connect()
-    await fresh.query('listen deal_changed')
+    await fresh
+      .connect()
+      .then(() => fresh.query('listen deal_changed'))
+      .catch((error: unknown) => reconnect(fresh, error))
   }
-  const started = connect().catch((error) => log.warn({ err: error }, 'change feed'))
+  const started = connect()
   return {
     subscribe(listener) {
       listeners.add(listener)
@@ -67,6 +73,9 @@ export function eventsRoute(feed: ChangeFeed): Route {
     open: false,
     async handle(ctx, services) {
       await sessionOf(ctx, services)
+      ctx.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' })
+      ctx.status = 200
+      if (ctx.method === 'HEAD') return
       const stream = new PassThrough()
       const write = (event: string, data: unknown) => stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
       const stop = feed.subscribe(
@@ -78,8 +87,6 @@ export function eventsRoute(feed: ChangeFeed): Route {
         clearInterval(heartbeat)
       })
       ctx.req.on('close', () => stream.destroy())
-      ctx.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' })
-      ctx.status = 200
       ctx.body = stream
       write('hello', {})
     },

@@ -1,5 +1,11 @@
 import { Contact, Counterparty } from '../../db/entities/counterparty.ts'
-import { type ContactRow, type CounterpartyRow, selectCounterpartyCard, selectCounterpartyPage } from '../../db/queries/people.ts'
+import {
+  type ContactRow,
+  type CounterpartyRow,
+  type IdCursor,
+  selectCounterpartyCard,
+  selectCounterpartyPage,
+} from '../../db/queries/people.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
 import { isAble } from '../../shared/domain/permissions.ts'
 import type {
@@ -14,13 +20,13 @@ import { decodeCursor } from './cursor.ts'
 
 export type CounterpartyPage = {
   readonly rows: readonly CounterpartyRow[]
-  readonly next: { value: string; id: number } | null
+  readonly next: IdCursor | null
   readonly total: number
 }
 export type CounterpartyCard = { readonly counterparty: CounterpartyRow; readonly contacts: readonly ContactRow[] }
 
 export function listCounterparties(session: Session, input: ListCounterpartiesInput): Promise<CounterpartyPage> {
-  return selectCounterpartyPage(session.em, session.actor, { ...input, cursor: decodeCursor(input.cursor) })
+  return selectCounterpartyPage(session.em, session.actor, { ...input, cursor: decodeCursor(input.cursor, 'id') })
 }
 
 /** @throws AppError not_found */

@@ -2,7 +2,7 @@ import { LoginSession } from '../../db/entities/access.ts'
 import { Department, Employee } from '../../db/entities/organization.ts'
 import { TelegramLink } from '../../db/entities/telegram.ts'
 import { type DepartmentRow, selectDepartments } from '../../db/queries/dictionaries.ts'
-import { type EmployeeRow, selectEmployeePage } from '../../db/queries/people.ts'
+import { type EmployeeRow, type IdCursor, selectEmployeePage } from '../../db/queries/people.ts'
 import { selectRows, sql } from '../../db/sql.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
 import { isAble } from '../../shared/domain/permissions.ts'
@@ -19,13 +19,13 @@ import { decodeCursor } from './cursor.ts'
 
 export type EmployeePage = {
   readonly rows: readonly EmployeeRow[]
-  readonly next: { value: string; id: number } | null
+  readonly next: IdCursor | null
   readonly total: number
 }
 
 /** Colleagues by name. All employees see each other's name, role and department: deals are handed between them. */
 export function listEmployees(session: Session, input: ListEmployeesInput): Promise<EmployeePage> {
-  return selectEmployeePage(session.em, { ...input, cursor: decodeCursor(input.cursor) })
+  return selectEmployeePage(session.em, { ...input, cursor: decodeCursor(input.cursor, 'id') })
 }
 
 /** The department tree, parents first. */

@@ -7,6 +7,7 @@ import {
   selectDealTypes,
   selectProcessVersions,
 } from '../../db/queries/dictionaries.ts'
+import type { IdCursor } from '../../db/queries/people.ts'
 import { selectRow, selectRows, sql } from '../../db/sql.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
 import { isAble } from '../../shared/domain/permissions.ts'
@@ -69,12 +70,12 @@ export function editStatus(session: Session, input: EditStatusInput): Promise<St
 
 export type AuditPage = {
   readonly rows: readonly AuditRow[]
-  readonly next: { value: string; id: number } | null
+  readonly next: IdCursor | null
   readonly total: number
 }
 
 /** Who changed what, newest first. @throws AppError forbidden */
 export async function listAudit(session: Session, input: ListAuditInput): Promise<AuditPage> {
   if (!isAble(session.actor, 'audit.view')) throw new AppError('forbidden')
-  return selectAuditPage(session.em, { ...input, cursor: decodeCursor(input.cursor) })
+  return selectAuditPage(session.em, { ...input, cursor: decodeCursor(input.cursor, 'id') })
 }

@@ -1,5 +1,6 @@
 import type { Em } from '../orm.ts'
 import { selectRow, selectRows, sql } from '../sql.ts'
+import type { IdCursor } from './people.ts'
 
 export type AuditRow = {
   readonly id: number
@@ -23,7 +24,7 @@ export async function selectAuditPage(
     readonly limit: number
     readonly cursor: { readonly id: number } | null
   },
-): Promise<{ rows: AuditRow[]; next: { value: string; id: number } | null; total: number }> {
+): Promise<{ rows: AuditRow[]; next: IdCursor | null; total: number }> {
   const condition = sql`(${page.entity ?? null}::text is null or a.entity = ${page.entity ?? null})
     and (${page.entityId ?? null}::text is null or a.entity_id = ${page.entityId ?? null})`
   const rows = await selectRows<AuditRow>(
@@ -35,5 +36,9 @@ export async function selectAuditPage(
   const total = await selectRow<{ total: number }>(em, sql`select count(*)::int as total from audit_entry a where ${condition}`)
   const shown = rows.slice(0, page.limit)
   const last = shown.at(-1)
-  return { rows: shown, next: rows.length > page.limit && last ? { value: '0', id: last.id } : null, total: total?.total ?? 0 }
+  return {
+    rows: shown,
+    next: rows.length > page.limit && last ? { order: 'id', value: '0', id: last.id } : null,
+    total: total?.total ?? 0,
+  }
 }

@@ -49,8 +49,8 @@ const dealJoins = sql`join deal_type on deal_type.id = deal.type_id join employe
 export type DealSort = 'recent' | 'created' | 'amount' | 'waiting' | 'number'
 export const dealSorts = ['recent', 'created', 'amount', 'waiting', 'number'] as const satisfies readonly DealSort[]
 
-/** Position in a list: the value sorted by (as text that PostgreSQL reads back exactly) and the deal's id. */
-export type DealCursor = { readonly value: string; readonly id: number }
+/** Position in a list: its order, the value sorted by (as text that PostgreSQL reads back exactly) and the deal's id. */
+export type DealCursor = { readonly order: DealSort; readonly value: string; readonly id: number }
 
 const sortKeys: {
   readonly [S in DealSort]: {
@@ -88,7 +88,7 @@ export async function selectDealPage(
   )
   const shown = rows.slice(0, page.limit)
   const last = shown.at(-1)
-  return { rows: shown, next: rows.length > page.limit && last ? { value: last.sortValue, id: last.id } : null }
+  return { rows: shown, next: rows.length > page.limit && last ? { order: page.sort, value: last.sortValue, id: last.id } : null }
 }
 
 /** How many deals meet the condition, and their sum in minor units. */

@@ -39,18 +39,32 @@ export type ClassRow = {
   readonly amountMinor: number
 }
 
-/** The facts of every visible deal of the slice whose first entry lies in the span: `deal_id, anchor, visited, current, path, amount_minor`. */
-function facts(viewer: Viewer, slice: FunnelSlice, span: FunnelSpan, bits: StatusBits): RawBuilder<unknown> {
-  const masks = [...bits.resolved].map(([id, to]) => ({ id, to, mask: bits.ids.map((bit) => (bit === to ? '1' : '0')).join('') }))
-  return sql`select v.deal_id, min(v.entered_at) filter (where m.to_id = any(${[...bits.anchors]}::int[])) as anchor,
-      bit_or(m.mask)::text as visited, max(m.to_id) filter (where v.left_at is null or v.left_at > ${span.asOf}) as current,
-      coalesce(max(run.template_version_id), 0) as path, max(deal.amount_minor) as amount_minor
+/** Every stay of the slice's visible deals up to as-of, summed per deal and status: `deal_id, to_id, first_at, is_here, hours, path, amount_minor`. */
+function stays(viewer: Viewer, slice: FunnelSlice, span: FunnelSpan, bits: StatusBits): RawBuilder<unknown> {
+  return sql`select v.deal_id, m.to_id, min(v.entered_at) as first_at, bool_or(v.left_at is null or v.left_at > ${span.asOf}) as is_here,
+      sum(date_part('epoch', v.left_at - v.entered_at)) filter (where v.left_at <= ${span.asOf}) / 3600 as hours,
+      max(run.template_version_id) as path, max(deal.amount_minor) as amount_minor
     from status_visit v
     join deal on deal.id = v.deal_id
-    join unnest(${masks.map((row) => row.id)}::int[], ${masks.map((row) => row.to)}::int[], ${masks.map((row) => row.mask)}::varbit[]) as m (id, to_id, mask) on m.id = v.status_id
+    join ${mergedStatuses(bits)} on m.id = v.status_id
     left join process_run run on run.deal_id = deal.id and run.is_main
     where v.voided_at is null and v.entered_at <= ${span.asOf} and ${visibleDeals(viewer)} and ${inSlice(slice, bits)}
-    group by v.deal_id`
+    group by v.deal_id, m.to_id`
+}
+
+/** The facts of every visible deal of the slice: `deal_id, anchor, visited, current, path, amount_minor`. @param of rows of `stays` */
+function factsOf(of: RawBuilder<unknown>, bits: StatusBits): RawBuilder<unknown> {
+  const masks = bits.ids.map((id) => bits.ids.map((bit) => (bit === id ? '1' : '0')).join(''))
+  return sql`select deal_id, min(first_at) filter (where to_id = any(${[...bits.anchors]}::int[])) as anchor,
+      bit_or(masks.mask)::text as visited, max(to_id) filter (where is_here) as current,
+      coalesce(max(path), 0) as path, max(amount_minor) as amount_minor
+    from ${of} join unnest(${[...bits.ids]}::int[], ${masks}::varbit[]) as masks (id, mask) on masks.id = to_id
+    group by deal_id`
+}
+
+/** `factsOf` the slice's stays, for questions that need nothing else. */
+function facts(viewer: Viewer, slice: FunnelSlice, span: FunnelSpan, bits: StatusBits): RawBuilder<unknown> {
+  return factsOf(sql`(${stays(viewer, slice, span, bits)}) as stays`, bits)
 }
 
 /** Conditions over the alias `deal`. */
@@ -100,20 +114,17 @@ export async function selectCohort(
 ): Promise<{ readonly classes: readonly ClassRow[]; readonly stays: readonly StayRow[] }> {
   const found = await selectRow<{ classes: ClassRow[] | null; stays: StayRow[] | null }>(
     em,
-    sql`with facts as materialized (
-      select deal_id, anchor < ${span.from} as baseline, path, visited, current, amount_minor from (${facts(viewer, slice, span, bits)}) as all_facts
+    sql`with stays as materialized (${stays(viewer, slice, span, bits)}),
+    facts as materialized (
+      select deal_id, anchor < ${span.from} as baseline, path, visited, current, amount_minor from (${factsOf(sql`stays`, bits)}) as all_facts
       where anchor >= ${span.baselineFrom} and anchor < ${span.to}),
     classes as (
       select baseline, path, visited, current, count(*) as count, sum(amount_minor)::bigint as "amountMinor" from facts group by 1, 2, 3, 4),
-    deal_stays as (
-      select facts.baseline, m.to_id as status_id, sum(extract(epoch from v.left_at - v.entered_at)::float8) / 3600 as hours
-      from facts join status_visit v on v.deal_id = facts.deal_id join ${mergedStatuses(bits)} on m.id = v.status_id
-      where v.voided_at is null and v.left_at <= ${span.asOf} group by facts.baseline, m.to_id, v.deal_id),
-    stays as (
-      select baseline, status_id as "statusId", percentile_cont(0.5) within group (order by hours) as "medianHours",
-        percentile_cont(0.9) within group (order by hours) as "p90Hours"
-      from deal_stays group by 1, 2)
-    select (select jsonb_agg(to_jsonb(classes)) from classes) as classes, (select jsonb_agg(to_jsonb(stays)) from stays) as stays`,
+    times as (
+      select baseline, to_id as "statusId", percentile_cont(array[0.5, 0.9]) within group (order by hours) as hours
+      from facts join stays using (deal_id) where hours is not null group by 1, 2)
+    select (select jsonb_agg(to_jsonb(classes)) from classes) as classes,
+      (select jsonb_agg(jsonb_build_object('baseline', baseline, 'statusId', "statusId", 'medianHours', hours[1], 'p90Hours', hours[2])) from times) as stays`,
   )
   return { classes: found?.classes ?? [], stays: found?.stays ?? [] }
 }
@@ -216,7 +227,7 @@ export function selectQueues(
         join ${mergedStatuses(bits)} on m.id = v.status_id
         where v.voided_at is null and v.left_at > ${span.asOf}::timestamptz - interval '21 days' and v.left_at <= ${span.asOf}
         and ${visibleDeals(viewer)} and ${inSlice(slice, bits)})
-    select status_id as "statusId", least(2, floor(extract(epoch from ${span.asOf}::timestamptz - at) / 604800))::int as week,
+    select status_id as "statusId", least(2, floor(date_part('epoch', ${span.asOf}::timestamptz - at) / 604800))::int as week,
       count(*) filter (where arrived = 1)::int as arrivals, count(*) filter (where arrived = 0)::int as departures
     from moves group by 1, 2`,
   )

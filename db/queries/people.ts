@@ -15,8 +15,9 @@ export type EmployeeRow = {
   readonly version: number
 }
 
-type PageRequest = { readonly limit: number; readonly cursor: { readonly value: string; readonly id: number } | null }
-type NamePage<Row> = { rows: Row[]; next: { value: string; id: number } | null; total: number }
+export type IdCursor = { readonly order: 'id'; readonly value: string; readonly id: number }
+type PageRequest = { readonly limit: number; readonly cursor: IdCursor | null }
+type NamePage<Row> = { rows: Row[]; next: IdCursor | null; total: number }
 
 /** Employees in the order they were entered, by part of the name or login. */
 export async function selectEmployeePage(
@@ -29,7 +30,7 @@ export async function selectEmployeePage(
     em,
     sql`select e.id, e.login, e.name, e.email, e.role, e.department_id as "departmentId", d.name as "departmentName",
       e.deactivated_at is null as active, e.version
-    from employee e join department d on d.id = e.department_id where ${condition} and e.id > ${cursor?.id ?? 0} order by e.id limit ${limit + 1}`,
+    from employee e join department d on d.id = e.department_id where ${condition} and e.id > ${cursor?.id ?? 0}::bigint order by e.id limit ${limit + 1}`,
   )
   const total = await selectRow<{ total: number }>(em, sql`select count(*)::int as total from employee e where ${condition}`)
   return { ...cut(rows, limit), total: total?.total ?? 0 }
@@ -63,7 +64,7 @@ export async function selectCounterpartyPage(
     and (${q ?? ''} = '' or lower(counterparty.name) like ${pattern(q)} or counterparty.inn = ${q ?? ''})`
   const rows = await selectRows<CounterpartyRow>(
     em,
-    sql`select ${counterpartyColumns(viewer)} from counterparty where ${condition} and counterparty.id > ${cursor?.id ?? 0}
+    sql`select ${counterpartyColumns(viewer)} from counterparty where ${condition} and counterparty.id > ${cursor?.id ?? 0}::bigint
       order by counterparty.id limit ${limit + 1}`,
   )
   const total = await selectRow<{ total: number }>(em, sql`select count(*)::int as total from counterparty where ${condition}`)
@@ -100,11 +101,8 @@ function pattern(q: string | undefined): string {
   return `%${(q ?? '').toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
 }
 
-function cut<Row extends { readonly id: number }>(
-  rows: Row[],
-  limit: number,
-): { rows: Row[]; next: { value: string; id: number } | null } {
+function cut<Row extends { readonly id: number }>(rows: Row[], limit: number): { rows: Row[]; next: IdCursor | null } {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
-  return { rows: shown, next: rows.length > limit && last ? { value: '0', id: last.id } : null }
+  return { rows: shown, next: rows.length > limit && last ? { order: 'id', value: '0', id: last.id } : null }
 }

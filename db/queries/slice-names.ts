@@ -1,6 +1,7 @@
 import type { Em } from '../orm.ts'
 import { selectRows, sql } from '../sql.ts'
 import type { FunnelSlice } from './funnel.ts'
+import { type Viewer, visibleCounterparties } from './visibility.ts'
 
 type Named = { readonly id: number; readonly name: string }
 export type SliceNames = {
@@ -10,8 +11,8 @@ export type SliceNames = {
   readonly employees: readonly Named[]
 }
 
-/** The names of what a slice is cut by, for the heading of the figure. Unknown ids give no name. */
-export async function selectSliceNames(em: Em, slice: FunnelSlice, locale: 'ru' | 'en'): Promise<SliceNames> {
+/** The names of what a slice is cut by, for the heading of the figure. Ids that are unknown or not for the viewer's eyes give no name. */
+export async function selectSliceNames(em: Em, viewer: Viewer, slice: FunnelSlice, locale: 'ru' | 'en'): Promise<SliceNames> {
   const named = async (
     table: 'deal_type' | 'counterparty' | 'department' | 'employee',
     ids: readonly number[],
@@ -20,7 +21,8 @@ export async function selectSliceNames(em: Em, slice: FunnelSlice, locale: 'ru' 
     const name = table === 'deal_type' ? sql.ref(`name_${locale}`) : sql.ref('name')
     return selectRows<Named>(
       em,
-      sql`select id, ${name} as name from ${sql.table(table)} where id = any(${[...ids]}::int[]) order by 2`,
+      sql`select id, ${name} as name from ${sql.table(table)} where id = any(${[...ids]}::int[])
+        and ${table === 'counterparty' ? visibleCounterparties(viewer) : sql`true`} order by 2`,
     )
   }
   return {

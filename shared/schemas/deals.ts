@@ -7,6 +7,7 @@ import {
   ListField,
   MoneyField,
   PageFields,
+  PlainField,
   ReasonField,
   SwitchField,
   TextField,
@@ -24,7 +25,7 @@ export const ListDeals = z.strictObject({
   employee: IdListField.optional(),
   from: DayField.optional(),
   to: DayField.optional(),
-  q: z.string().trim().max(200).optional(),
+  q: PlainField.trim().max(200).optional(),
   overdue: SwitchField.optional(),
   mine: SwitchField.optional(),
   open: SwitchField.optional(),
@@ -40,7 +41,7 @@ export const CreateDeal = z.strictObject({
   counterpartyId: IdField.nullish(),
   contactId: IdField.nullish(),
   ownerId: IdField.optional(),
-  description: z.string().trim().max(20_000).default(''),
+  description: PlainField.trim().max(20_000).default(''),
   expectedCloseOn: DayField.nullish(),
 })
 export type CreateDealInput = z.output<typeof CreateDeal>
@@ -54,7 +55,7 @@ export const EditDeal = z.strictObject({
   amount: MoneyField.optional(),
   counterpartyId: IdField.nullish(),
   contactId: IdField.nullish(),
-  description: z.string().trim().max(20_000).optional(),
+  description: PlainField.trim().max(20_000).optional(),
   expectedCloseOn: DayField.nullish(),
   probabilityPct: z.number().int().min(0).max(100).nullish(),
 })

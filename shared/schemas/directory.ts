@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { CodeField, IdField, PageFields, SwitchField, TextField } from './fields.ts'
+import { CodeField, IdField, PageFields, PlainField, SwitchField, TextField } from './fields.ts'
 
 /** Inputs on people, departments, clients, the dictionary and the audit. */
 export const NoInput = z.strictObject({})
-export const PhoneField = z.string().trim().max(50).nullish()
+export const PhoneField = PlainField.trim().max(50).nullish()
 export const EmailField = z.email().max(255).nullish()
 
 export const ListEmployees = z.strictObject({
-  q: z.string().trim().max(200).optional(),
+  q: PlainField.trim().max(200).optional(),
   active: SwitchField.optional(),
   ...PageFields,
 })
@@ -23,7 +23,7 @@ const LoginField = z
 export const CreateEmployee = z.strictObject({
   login: LoginField,
   name: TextField(255),
-  position: z.string().trim().max(255).default(''),
+  position: PlainField.trim().max(255).default(''),
   role: RoleField,
   departmentId: IdField,
   email: EmailField,
@@ -35,7 +35,7 @@ export const EditEmployee = z.strictObject({
   id: IdField,
   version: z.number().int().positive(),
   name: TextField(255).optional(),
-  position: z.string().trim().max(255).optional(),
+  position: PlainField.trim().max(255).optional(),
   role: RoleField.optional(),
   departmentId: IdField.optional(),
   email: EmailField,
@@ -55,7 +55,7 @@ export const EditDepartment = z.strictObject({
 })
 export type EditDepartmentInput = z.output<typeof EditDepartment>
 
-export const ListCounterparties = z.strictObject({ q: z.string().trim().max(200).optional(), ...PageFields })
+export const ListCounterparties = z.strictObject({ q: PlainField.trim().max(200).optional(), ...PageFields })
 export type ListCounterpartiesInput = z.output<typeof ListCounterparties>
 export const ShowCounterparty = z.strictObject({ id: IdField })
 export type ShowCounterpartyInput = z.output<typeof ShowCounterparty>
@@ -69,7 +69,7 @@ const CounterpartyFields = {
     .string()
     .regex(/^\d{4}[\dA-Z]{2}\d{3}$/)
     .nullish(),
-  address: z.string().trim().max(255).nullish(),
+  address: PlainField.trim().max(255).nullish(),
   phone: PhoneField,
   email: EmailField,
 }
@@ -85,7 +85,7 @@ export type EditCounterpartyInput = z.output<typeof EditCounterparty>
 export const AddContact = z.strictObject({
   id: IdField,
   name: TextField(255),
-  position: z.string().trim().max(255).nullish(),
+  position: PlainField.trim().max(255).nullish(),
   phone: PhoneField,
   email: EmailField,
 })
@@ -107,7 +107,7 @@ export const ListAudit = z.strictObject({
     .string()
     .regex(/^[a-z_]{1,40}$/)
     .optional(),
-  entityId: z.string().max(100).optional(),
+  entityId: PlainField.max(100).optional(),
   ...PageFields,
 })
 export type ListAuditInput = z.output<typeof ListAudit>

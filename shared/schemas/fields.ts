@@ -1,10 +1,13 @@
 import { z } from 'zod'
 
 /** Shapes that several inputs share. Unknown keys are refused everywhere: objects are strict. */
-export const DayField = z.iso.date()
+/** Text that the database can keep: no NUL, no half of a surrogate pair. */
+export const PlainField = z.string().refine((text) => !text.includes('\u0000') && text.isWellFormed())
+/** From 1900 on: what is older is a slip, and not every calendar knows it. */
+export const DayField = z.iso.date().refine((day) => day >= '1900-01-01')
 export const CodeField = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/i)
 export const IdField = z.coerce.number().int().positive().max(2_147_483_647)
-export const TextField = (max: number) => z.string().trim().min(1).max(max)
+export const TextField = (max: number) => PlainField.trim().min(1).max(max)
 export const MoneyField = z.strictObject({
   amountMinor: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   currency: z.string().regex(/^[A-Z]{3}$/),

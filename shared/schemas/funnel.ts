@@ -6,7 +6,10 @@ export const FunnelFields = {
   basis: z.enum(['cohort', 'snapshot']).default('cohort'),
   from: DayField.optional(),
   to: DayField.optional(),
-  asOf: z.iso.datetime({ offset: true }).optional(),
+  asOf: z.iso
+    .datetime({ offset: true })
+    .refine((instant) => instant >= '1900')
+    .optional(),
   type: ListField.optional(),
   counterparty: IdListField.optional(),
   department: IdListField.optional(),

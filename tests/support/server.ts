@@ -47,6 +47,9 @@ export type TestServer = {
   readonly withCookie: (cookie: string) => Client
 }
 
+const running: (() => Promise<void>)[] = []
+after(() => Promise.all(running.map((stop) => stop())))
+
 /** Serves the whole door on a free port until the file's tests end. */
 export async function startServer(world: World, changed: Partial<HttpServices> = {}): Promise<TestServer> {
   const failures: string[] = []
@@ -73,7 +76,7 @@ export async function startServer(world: World, changed: Partial<HttpServices> =
   })
   const server = createServer(app.callback()).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  after(async () => {
+  running.push(async () => {
     server.close()
     server.closeAllConnections()
     await feed.stop()

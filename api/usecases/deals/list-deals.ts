@@ -19,7 +19,7 @@ export type DealList = {
 export async function listDeals(session: Session, input: ListDealsInput): Promise<DealList> {
   const statuses = await readStatuses(session)
   const condition = sql`${sql.join(await conditions(session, input, statuses), sql` and `)}`
-  const page = { sort: input.sort, limit: input.limit, cursor: decodeCursor(input.cursor) }
+  const page = { sort: input.sort, limit: input.limit, cursor: decodeCursor(input.cursor, input.sort) }
   const { rows, next } = await selectDealPage(session.em, condition, page)
   return { rows, next, ...(await selectDealTotals(session.em, condition)), statuses }
 }

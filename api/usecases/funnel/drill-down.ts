@@ -21,7 +21,7 @@ export async function listFunnelDeals(session: Session, input: ListFunnelDealsIn
   const { rows, next } = await selectDealPage(session.em, condition, {
     sort: input.sort,
     limit: input.limit,
-    cursor: decodeCursor(input.cursor),
+    cursor: decodeCursor(input.cursor, input.sort),
   })
   return { rows, next, ...(await selectDealTotals(session.em, condition)), statuses: asked.statuses }
 }

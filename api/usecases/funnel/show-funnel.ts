@@ -32,7 +32,7 @@ export async function showFunnel(session: Session, query: FunnelQuery): Promise<
   const head: FunnelHead = {
     asked,
     historySince: await selectHistorySince(session.em, session.actor),
-    names: await selectSliceNames(session.em, asked.slice, session.locale),
+    names: await selectSliceNames(session.em, session.actor, asked.slice, session.locale),
   }
   if (query.basis === 'snapshot') {
     const rows = await selectSnapshot(session.em, session.actor, asked.slice, asked.span.asOf, asked.bits)

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import { type Client, startServer, type TestServer } from '../support/server.ts'
+import { clients, createWorld, type DealName, departments, type Name, password, type World } from '../support/world.ts'
+
+/**
+ * Who may ask what and is told what: every route, every role, every relation to the deal; written out here a second time, on purpose
+ * not derived from `shared/domain/permissions.ts`.
+ */
+type Role = 'admin' | 'executive' | 'head' | 'manager' | 'field'
+const roles: Readonly<Record<Role, Name>> = { admin: 'ada', executive: 'eva', head: 'carl', manager: 'mira', field: 'finn' }
+
+/** Deals by how each role stands to them: its own, one it takes part in, one of its department's subtree, any other. */
+const dealsOf: Readonly<Record<Role, Readonly<Record<'own' | 'participant' | 'subtree' | 'other', DealName>>>> = {
+  admin: { own: 'ada', participant: 'shared', subtree: 'hedda', other: 'sara' },
+  executive: { own: 'eva', participant: 'shared', subtree: 'hedda', other: 'sara' },
+  head: { own: 'carl', participant: 'shared', subtree: 'nina', other: 'sara' },
+  manager: { own: 'mira', participant: 'shared', subtree: 'max', other: 'sara' },
+  field: { own: 'finn', participant: 'shared', subtree: 'hedda', other: 'sara' },
+}
+
+/** A letter each for own, participant, subtree, other. y: may; n: 403, may not; -: 404, is not there. */
+type DealRow = Readonly<Record<Role, string>>
+type Sent = { readonly body?: object; readonly stale?: true }
+const looking: DealRow = { admin: 'yyyy', executive: 'yyyy', head: 'yyy-', manager: 'yy--', field: 'yy--' }
+const working: DealRow = { admin: 'yyyy', executive: 'ynnn', head: 'yyy-', manager: 'yy--', field: 'yy--' }
+const deciding: DealRow = { admin: 'yyyy', executive: 'ynnn', head: 'yny-', manager: 'yn--', field: 'nn--' }
+const redirecting: DealRow = { admin: 'yyyy', executive: 'yyyy', head: 'yny-', manager: 'nn--', field: 'nn--' }
+const reason = { reason: 'так решили' }
+
+/** A permitted change is sent on a version that never was: 412 says that the right was there, and nothing changes. */
+const dealRoutes: Readonly<Record<string, readonly [DealRow, Sent]>> = {
+  'GET /deals/:number': [looking, {}],
+  'GET /deals/:number/history': [looking, {}],
+  'PATCH /deals/:number': [deciding, { body: { title: 'Иначе' }, stale: true }],
+  'PUT /deals/:number/stage': [working, { body: { stage: 'qualification' }, stale: true }],
+  'PUT /deals/:number/status': [deciding, { body: { status: 'proposal', ...reason }, stale: true }],
+  'DELETE /deals/:number/hold': [deciding, { stale: true }],
+  'PUT /deals/:number/loss': [deciding, { body: { status: 'lost', ...reason }, stale: true }],
+  'DELETE /deals/:number/loss': [deciding, { body: reason, stale: true }],
+  'PUT /deals/:number/owner': [redirecting, { body: { employeeId: 6 }, stale: true }],
+  'PUT /deals/:number/participants': [redirecting, { body: { employeeIds: [6] }, stale: true }],
+  'POST /deals/:number/comments': [
+    { admin: 'yyyy', executive: 'yyyy', head: 'yyy-', manager: 'yy--', field: 'yy--' },
+    { body: { text: 'слово' } },
+  ],
+  'POST /deals/:number/undo': [working, { body: { eventId: 1 }, stale: true }],
+}
+
+/** admin, executive, head, manager, field; a stranger and a deactivated employee get 401 everywhere. */
+type Statuses = readonly [admin: number, executive: number, head: number, manager: number, field: number]
+const everybody: Statuses = [200, 200, 200, 200, 200]
+const newDeal = { title: 'Новая', type: 'service', amount: { amountMinor: 100, currency: 'RUB' } }
+const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sent?]>> = {
+  'GET /session': ['/session', everybody],
+  'PATCH /session': ['/session', everybody, { body: { locale: 'ru' } }],
+  'GET /session/list': ['/session/list', everybody],
+  'DELETE /session/list': ['/session/list', [204, 204, 204, 204, 204]],
+  'DELETE /session/list/:id': ['/session/list/999999', [404, 404, 404, 404, 404]],
+  'POST /session/password': [
+    '/session/password',
+    [401, 401, 401, 401, 401],
+    { body: { current: 'не то', next: 'длинный-пароль' } },
+  ],
+  'POST /telegram/link': ['/telegram/link', [201, 201, 201, 201, 201]],
+  'DELETE /telegram/link': ['/telegram/link', [204, 204, 204, 204, 204]],
+  'GET /deals': ['/deals', everybody],
+  'POST /deals': ['/deals', [201, 403, 201, 201, 403], { body: newDeal }],
+  'GET /funnel': ['/funnel', everybody],
+  'GET /funnel.pdf': ['/funnel.pdf', everybody],
+  'GET /funnel.png': ['/funnel.png', everybody],
+  'GET /funnel.xlsx': ['/funnel.xlsx', everybody],
+  'GET /funnel/deals': ['/funnel/deals?layer=new', everybody],
+  'GET /funnel/split': ['/funnel/split?layer=new', everybody],
+  'GET /funnel/trend': ['/funnel/trend', everybody],
+  'GET /funnel/departments': ['/funnel/departments', everybody],
+  'GET /funnel/activity': ['/funnel/activity', everybody],
+  'GET /statuses': ['/statuses', everybody],
+  'PATCH /statuses/:code': ['/statuses/new', [412, 403, 403, 403, 403], { body: { probabilityPct: 1 }, stale: true }],
+  'GET /deal-types': ['/deal-types', everybody],
+  'GET /process-templates': ['/process-templates', everybody],
+  'GET /departments': ['/departments', everybody],
+  'POST /departments': ['/departments', [201, 403, 403, 403, 403], { body: { name: 'Новое' } }],
+  'PATCH /departments/:id': [
+    `/departments/${departments.north}`,
+    [412, 403, 403, 403, 403],
+    { body: { name: 'Н' }, stale: true },
+  ],
+  'GET /employees': ['/employees', everybody],
+  'POST /employees': [
+    '/employees',
+    [201, 403, 403, 403, 403],
+    { body: { login: 'fresh', name: 'Новый', role: 'field', departmentId: departments.company } },
+  ],
+  'PATCH /employees/:id': ['/employees/6', [412, 403, 403, 403, 403], { body: { name: 'Н' }, stale: true }],
+  'GET /counterparties': ['/counterparties', everybody],
+  'POST /counterparties': ['/counterparties', [201, 403, 201, 201, 403], { body: { name: 'ООО «Дельта»' } }],
+  'GET /counterparties/:id': [`/counterparties/${clients.hidden}`, [200, 200, 200, 200, 404]],
+  'PATCH /counterparties/:id': [
+    `/counterparties/${clients.alpha}`,
+    [412, 403, 412, 412, 403],
+    { body: { name: 'Н' }, stale: true },
+  ],
+  'POST /counterparties/:id/contacts': [
+    `/counterparties/${clients.alpha}/contacts`,
+    [201, 403, 201, 201, 403],
+    { body: { name: 'Лицо' } },
+  ],
+  'GET /audit': ['/audit', [200, 200, 403, 403, 403]],
+}
+
+/** These answer strangers too, or answer for ever; they have tests of their own. */
+const elsewhere = [
+  'GET /login-options',
+  'POST /session',
+  'POST /session/demo',
+  'POST /session/telegram',
+  'DELETE /session',
+  'GET /events',
+]
+
+let world: World
+let server: TestServer
+before(async () => {
+  world = await createWorld({ deals: true })
+  server = await startServer(world)
+  for (const name of Object.values(roles)) await server.login(name)
+})
+
+const send = (client: Client, route: string, path: string, { body, stale }: Sent) =>
+  client.request(route.split(' ')[0]!, `/api${path}`, { ...(body && { body }), ...(stale && { version: 999_999 }) })
+
+test('every route has its row here, and no row is without a route', () => {
+  const known = [...Object.keys(dealRoutes), ...Object.keys(otherRoutes), ...elsewhere].sort()
+  assert.deepEqual(server.routes.map((route) => `${route.method} ${route.path}`).sort(), known)
+})
+
+for (const [route, [row, sent]] of Object.entries(dealRoutes)) {
+  for (const role of Object.keys(roles) as Role[]) {
+    test(`${route}: ${role} is answered by his relation to the deal (${row[role]})`, async () => {
+      const client = await server.login(roles[role])
+      for (const [index, [relation, deal]] of Object.entries(dealsOf[role]).entries()) {
+        const path = route.split(' ')[1]!.replace(':number', String(world.deals[deal]))
+        const { status, body } = await send(client, route, path, sent)
+        const permitted = sent.stale ? 412 : route.startsWith('POST') ? 201 : 200
+        const expected = { y: permitted, n: 403, '-': 404 }[row[role][index]!]
+        assert.equal(status, expected, `${relation}: ${JSON.stringify(body).slice(0, 200)}`)
+      }
+    })
+  }
+}
+
+for (const [route, [path, statuses, sent = {}]] of Object.entries(otherRoutes)) {
+  test(`${route}: admin, executive, head, manager and field are answered ${statuses.join(', ')}`, async () => {
+    for (const [index, role] of (Object.keys(roles) as Role[]).entries()) {
+      const client = await server.login(roles[role])
+      const fresh = route === 'POST /employees' ? { body: { ...sent.body, login: `fresh-${role}` } } : sent
+      assert.equal((await send(client, route, path, fresh)).status, statuses[index], role)
+    }
+  })
+}
+
+test('a stranger, a made-up cookie and a deactivated employee are told to log in, on every route alike', async () => {
+  const login = await server.stranger.request('POST', '/api/session', { body: { login: 'gena', password } })
+  assert.equal(login.status, 401)
+  const madeUp = server.withCookie('sid=c29tZXRoaW5nIG1hZGUgdXA')
+  for (const route of Object.keys(dealRoutes).concat(Object.keys(otherRoutes), 'GET /events', 'DELETE /session')) {
+    const [sent, path] = [
+      dealRoutes[route]?.[1] ?? otherRoutes[route]?.[2] ?? {},
+      otherRoutes[route]?.[0] ?? route.split(' ')[1]!,
+    ]
+    for (const client of [server.stranger, madeUp]) {
+      const answer = await send(client, route, path.replace(':number', String(world.deals.mira)), sent)
+      assert.deepEqual([answer.status, answer.body?.error.code], [401, 'not_logged_in'], route)
+    }
+  }
+})
+
+test('the login of an employee who is deactivated ends at once, his token too', async () => {
+  const admin = await server.login('ada')
+  const nina = await server.loginAgain('nina')
+  assert.equal((await nina.get('/api/deals')).status, 200)
+  const ended = await admin.request('PATCH', `/api/employees/${world.people.nina.id}`, { body: { active: false }, version: 1 })
+  assert.equal(ended.status, 200)
+  assert.equal((await nina.get('/api/deals')).status, 401)
+})
+
+test('a deal that is not visible and one that does not exist get the same answer, byte for byte', async () => {
+  const field = await server.login('finn')
+  for (const [route, [, sent]] of Object.entries(dealRoutes)) {
+    const at = (number: number) => send(field, route, route.split(' ')[1]!.replace(':number', String(number)), sent)
+    const [hidden, absent] = [await at(world.deals.hedda), await at(987_654)]
+    assert.deepEqual([hidden.status, hidden.text], [absent.status, absent.text], route)
+  }
+})
+
+test('nothing of all this was a failure of the server', () => {
+  assert.deepEqual(server.failures, [])
+})
