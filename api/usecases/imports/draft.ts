@@ -37,7 +37,7 @@ export type ImportScope = RowScope & {
   readonly types: TypeMatcher
   readonly report: Reporter
   /** Called for every row; throws when the import was cancelled, gives way to others now and then. */
-  readonly step: (row: number) => Promise<void>
+  readonly step: (row: number, pass?: 2 | 3) => Promise<void>
   /** Current versions of templates, read once each; null where none is published. */
   readonly versions: Map<number, ProcessVersionRow | null>
   /** When a step without a date began, ms. */

@@ -56,6 +56,7 @@ export async function importHistoryRows(scope: ImportScope): Promise<void> {
   await gatherEvents(scope)
   await selectRows(em, sql`create index on import_event (case_key, at, row_number)`)
   await selectRows(em, sql`analyze import_event`)
+  let written = 0
   for (let after = ''; ; ) {
     const rows = await selectRows<EventRow>(
       em,
@@ -65,6 +66,8 @@ export async function importHistoryRows(scope: ImportScope): Promise<void> {
     if (rows.length === 0) return
     after = rows.at(-1)!.case_key
     await writeCases(scope, rows)
+    written += rows.length
+    await scope.step(written, 3)
   }
 }
 

@@ -32,7 +32,7 @@ export type RunImportInput = {
   readonly dryRun: boolean
   /** Paths of the mapping's reference files by name. */
   readonly lookups?: Readonly<Record<string, string>>
-  /** Hears rows done and rows in all, both readings of the file counted; null while the total is not known. */
+  /** Hears rows done and rows in all, every pass over the file counted; null while the total is not known. */
   readonly onProgress?: (done: number, total: number | null) => void
   readonly signal?: AbortSignal
 }
@@ -41,6 +41,8 @@ export type RunImportInput = {
 class DryRunDone extends Error {}
 
 const rowsBetweenBreaths = 500
+/** How often the rows are gone through: to survey them, to read them, and a log once more to write its cases. */
+const passes = { deals: 2, history: 3 } as const
 const progressEveryMs = 2_000
 
 /**
@@ -163,8 +165,8 @@ async function work(
     batchId,
     values,
     report,
-    step: async (row) => {
-      if (row % rowsBetweenBreaths === 0) await tell(survey.rows + row, 2 * survey.rows)
+    step: async (row, pass = 2) => {
+      if (pass === 3 || row % rowsBetweenBreaths === 0) await tell((pass - 1) * survey.rows + row, passes[kind] * survey.rows)
     },
     versions: new Map(),
     undatedAt: mapping.defaults.enteredAt ? Date.parse(mapping.defaults.enteredAt) : now.getTime(),
@@ -185,7 +187,7 @@ async function refreshStatistics({ em }: Session): Promise<void> {
 }
 
 /** Tells how far it is: the caller at every breath, the batch's row every two seconds. Throws when cancelled. */
-function createProgress({ em }: Session, batchId: number, { onProgress, signal }: RunImportInput) {
+function createProgress({ em }: Session, batchId: number, { kind, onProgress, signal }: RunImportInput) {
   let toldAt = performance.now()
   return async (done: number, total: number | null): Promise<void> => {
     signal?.throwIfAborted()
@@ -193,7 +195,7 @@ function createProgress({ em }: Session, batchId: number, { onProgress, signal }
     onProgress?.(done, total)
     if (performance.now() - toldAt < progressEveryMs) return
     toldAt = performance.now()
-    const report = JSON.stringify({ ...emptyReport, rowsTotal: total === null ? done : total / 2 })
+    const report = JSON.stringify({ ...emptyReport, rowsTotal: total === null ? done : total / passes[kind] })
     await selectRows(em, sql`update import_batch set report = ${report}::jsonb where id = ${batchId} and state = 'running'`)
   }
 }

@@ -52,11 +52,11 @@ export async function surveyFile(
   const dates = dateSources(mapping).map((source) => ({
     source,
     read: compileSource(source, context),
-    samples: new Map<string, Cell>(),
+    samples: newSamples(),
   }))
   const { amount } = mapping.columns
   const readAmount = amount === undefined ? null : compileSource(amount, context)
-  const amounts = new Map<string, Cell>()
+  const amounts = newSamples()
   const table = await openTable(path, readingOptions(mapping))
   let rows = 0
   for await (const { cells, problem } of table.rows) {
@@ -73,18 +73,25 @@ export async function surveyFile(
   mendColumns(watched, mapping, repairs, tools.report)
   return {
     rows,
-    decimal: mapping.decimal ?? decideDecimal([...amounts.values()], columnTitle(amount, context), tools.locale),
+    decimal: mapping.decimal ?? decideDecimal(amounts.cells, columnTitle(amount, context), tools.locale),
     dateForms: new Map(
       dates.map(({ source, samples }) => [
         JSON.stringify(source),
-        mapping.dateForm ?? decideDates([...samples.values()], columnTitle(source, context), tools.locale),
+        mapping.dateForm ?? decideDates(samples.cells, columnTitle(source, context), tools.locale),
       ]),
     ),
   }
 }
 
-function sample(samples: Map<string, Cell>, cell: Cell): void {
-  if (samples.size < mostSamples && !isBlankCell(cell)) samples.set(`${typeof cell} ${cell}`, cell)
+const newSamples = (): Samples => ({ cells: [], seen: new Set() })
+
+/** The first cells as often as they stand there, so that one slip weighs little; later ones only when they are new. */
+type Samples = { readonly cells: Cell[]; readonly seen: Set<Cell> }
+
+function sample({ cells, seen }: Samples, cell: Cell): void {
+  if (isBlankCell(cell) || cells.length >= 2 * mostSamples) return
+  if (cells.length < mostSamples || !seen.has(cell)) cells.push(cell)
+  if (seen.size < 2 * mostSamples) seen.add(cell)
 }
 
 /** How a source is called before people: its columns. */

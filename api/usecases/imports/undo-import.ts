@@ -36,7 +36,8 @@ async function countChangedSince({ em }: Session, batchId: number): Promise<numb
   const row = await selectRow<{ count: number }>(
     em,
     sql`select count(*)::int as count from deal where
-      (import_batch_id = ${batchId} and version <> 1)
+      (import_batch_id = ${batchId} and (version <> 1
+        or exists (select 1 from deal_event e where e.deal_id = deal.id and e.door <> 'import' and e.voided_at is null)))
       or exists (select 1 from deal_event e where e.deal_id = deal.id and (e.undo_state ->> 'batchId')::int = ${batchId}
         and e.voided_at is null and (e.undo_state ->> 'dealVersionAfter')::int <> deal.version)`,
   )

@@ -73,6 +73,7 @@ async function write(scope: ImportScope, updates: readonly Update[]): Promise<vo
   const { em } = scope.session
   const versionIds = [...new Set(updates.flatMap(({ deal }) => (deal.run ? [deal.run.versionId] : [])))]
   const versions = new Map((await selectProcessVersions(em, versionIds)).map((version) => [version.id, version]))
+  const names = await readNames(scope, updates)
   const runOf = ({ deal, append }: Update) => nextRun(scope, deal, append, versions)
   await closeVisits(
     scope,
@@ -88,7 +89,7 @@ async function write(scope: ImportScope, updates: readonly Update[]): Promise<vo
     em,
     'deal_event',
     eventColumns,
-    updates.flatMap((update) => eventRows(scope, update)),
+    updates.flatMap((update) => eventRows(scope, names, update)),
   )
   const rows = updates.map(({ deal, fields, append }) => {
     const last = append.at(-1)
@@ -149,8 +150,32 @@ async function closeVisits({ session }: ImportScope, updates: readonly Update[])
   )
 }
 
+type NamesById = { show(field: FieldName, value: string | number | null): string | number | null }
+
+const referred: Readonly<Partial<Record<FieldName, 'counterparty' | 'employee' | 'department'>>> = {
+  counterparty_id: 'counterparty',
+  owner_id: 'employee',
+  department_id: 'department',
+}
+
+/** Events name people and clients as they were called, not by their ids. */
+async function readNames({ session }: ImportScope, updates: readonly Update[]): Promise<NamesById> {
+  const names = new Map<string, string>()
+  for (const [field, table] of Object.entries(referred) as [FieldName, string][]) {
+    const changed = updates.filter(({ changes }) => changes.includes(field))
+    const ids = changed.flatMap(({ deal, fields }) => [deal.fields[field], fields[field]]).filter((id) => id !== null)
+    if (ids.length === 0) continue
+    const rows = await selectRows<{ id: number; name: string }>(
+      session.em,
+      sql`select id, name from ${sql.table(table)} where id = any(${ids}::int[])`,
+    )
+    for (const { id, name } of rows) names.set(`${field} ${id}`, name)
+  }
+  return { show: (field, value) => (referred[field] ? (names.get(`${field} ${value}`) ?? null) : value) }
+}
+
 /** What the deal's history says of the update; the first event carries how to take it back. */
-function eventRows(scope: ImportScope, { deal, fields, changes, append }: Update): Row[] {
+function eventRows(scope: ImportScope, names: NamesById, { deal, fields, changes, append }: Update): Row[] {
   const undo = {
     versionAfter: -1,
     dealVersionAfter: deal.version + 1,
@@ -170,7 +195,11 @@ function eventRows(scope: ImportScope, { deal, fields, changes, append }: Update
       ? [
           {
             kind: 'deal_edited',
-            changes: changes.map((name) => ({ field: eventNames[name], before: deal.fields[name], after: fields[name] })),
+            changes: changes.map((name) => ({
+              field: eventNames[name],
+              before: names.show(name, deal.fields[name]),
+              after: names.show(name, fields[name]),
+            })),
           },
         ]
       : []

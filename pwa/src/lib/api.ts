@@ -27,7 +27,7 @@ export class ApiError extends Error {
 
 export type RequestOptions = {
   readonly query?: Query
-  /** Sent as JSON; a FormData goes as it is. */
+  /** Sent as JSON; a FormData or a file goes as it is. */
   readonly body?: unknown
   /** Version of the thing as the person saw it. */
   readonly ifMatch?: number
@@ -49,7 +49,8 @@ export function whenUnauthorized(act: () => void): void {
 
 function headersOf(options: RequestOptions): Headers {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': i18n.locale })
-  if (options.body !== undefined && !(options.body instanceof FormData)) headers.set('Content-Type', 'application/json')
+  if (options.body instanceof Blob) headers.set('Content-Type', 'application/octet-stream')
+  else if (options.body !== undefined && !(options.body instanceof FormData)) headers.set('Content-Type', 'application/json')
   if (options.ifMatch !== undefined) headers.set('If-Match', `"${options.ifMatch}"`)
   if (options.idempotencyKey) headers.set('Idempotency-Key', options.idempotencyKey)
   return headers
@@ -58,10 +59,11 @@ function headersOf(options: RequestOptions): Headers {
 async function send(method: string, url: string, options: RequestOptions): Promise<Response> {
   const timeout = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs)
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
-  const body = options.body === undefined || options.body instanceof FormData ? options.body : JSON.stringify(options.body)
+  const isRaw = options.body instanceof FormData || options.body instanceof Blob
+  const body = options.body === undefined || isRaw ? (options.body as BodyInit | undefined) : JSON.stringify(options.body)
   // Unsafe methods carry a JSON content type even with no body: the server takes it as a sign of its own app.
   const headers = headersOf(options)
-  if (method !== 'GET' && !(body instanceof FormData)) headers.set('Content-Type', 'application/json')
+  if (method !== 'GET' && !isRaw) headers.set('Content-Type', 'application/json')
   try {
     const response = await fetch(url, { method, headers, body: body ?? null, signal, credentials: 'same-origin' })
     network.answered()
