@@ -11,6 +11,12 @@ import { migrate, type Orm, openOrm } from '../../db/orm.ts'
  */
 let cluster: Promise<{ url: string; stop(): Promise<void> }> | null = null
 const opened: Orm[] = []
+const users: (() => unknown)[] = []
+
+/** Ends what works on a database before that goes, the last first: hooks after a file's tests run in the order of the imports. */
+export function stopBeforeDatabase(stop: () => unknown): void {
+  users.push(stop)
+}
 
 /** A database of its own with the schema and no rows, closed when the file's tests end. */
 export async function freshDatabase(): Promise<Orm> {
@@ -24,6 +30,7 @@ export async function freshDatabase(): Promise<Orm> {
 }
 
 after(async () => {
+  for (const stop of users.reverse()) await stop()
   for (const orm of opened) await orm.close(true)
   await (await cluster)?.stop()
 })
