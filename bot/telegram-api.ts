@@ -23,9 +23,22 @@ export function createTelegramApi(telegram: Telegram): TelegramApi {
       const long = method === 'getUpdates' || Object.values(args).some(isUpload)
       const limit = AbortSignal.timeout(long ? longLimitMs : answerLimitMs)
       const either = signal ? AbortSignal.any([signal, limit]) : limit
-      return telegram.callApi(method as never, prepare(args) as never, { signal: either as never }) as Promise<never>
+      const answer: Promise<unknown> = telegram.callApi(method as never, prepare(args) as never, { signal: either as never })
+      return answer.catch((error: unknown) => {
+        throw withoutSecrets(error, method)
+      }) as Promise<never>
     },
   }
+}
+
+/** Errors of the client carry the address with the token and the message with its text; neither belongs into a log. */
+function withoutSecrets(error: unknown, method: string): unknown {
+  if (!(error instanceof Error)) return error
+  if (error instanceof TelegramError) Object.assign(error, { on: { method } })
+  const hide = (text: string) => text.replace(/bot\d+:[\w-]+/g, 'bot[token]')
+  error.message = hide(error.message)
+  if (error.stack) error.stack = hide(error.stack)
+  return error
 }
 
 /** Beside an upload the client drops objects silently, and it writes file names into the header as they are. */
