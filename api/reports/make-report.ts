@@ -16,8 +16,8 @@ import { funnelXlsx } from './funnel-xlsx.ts'
 export type ReportFormat = 'pdf' | 'xlsx' | 'png'
 export type ReportFile = { readonly name: string; readonly bytes: Uint8Array }
 
-/** More deals than this make a workbook nobody opens; it says how many there are. */
-const mostDeals = 50_000
+/** More deals than this would hold the server up for seconds; the workbook says how many there are. */
+const mostDeals = 10_000
 const drawings = { pdf: funnelPdf, xlsx: funnelXlsx, png: funnelPng } as const
 
 /**
@@ -58,7 +58,7 @@ async function gatherReport(
     preparedBy: session.actor.name,
     locale: session.locale,
     by: query.by,
-    deepLink: appUrl === null ? null : `${appUrl}/funnel?from=${funnel.period.from}&to=${funnel.period.to}`,
+    deepLink: appUrl === null ? null : `${appUrl}/funnel?${linkQuery({ ...query, ...funnel.period })}`,
   }
 }
 
@@ -66,4 +66,17 @@ async function gatherReport(
 function loudLayer(funnel: FunnelView): string | null {
   if (funnel.basis !== 'cohort') return null
   return primaryBottleneck(funnel.layers)?.status.code ?? funnel.narrowest
+}
+
+/** The question as the app's address has it, without what is the default. */
+function linkQuery(query: FunnelQuery & { readonly from: string; readonly to: string }): URLSearchParams {
+  const { basis, from, to, type, counterparty, department, employee, attribution, by, strict } = query
+  const link = new URLSearchParams({ from, to })
+  if (basis !== 'cohort') link.set('basis', basis)
+  if (attribution !== 'current') link.set('attribution', attribution)
+  if (by !== 'count') link.set('by', by)
+  if (strict) link.set('strict', '1')
+  for (const [name, list] of Object.entries({ type, counterparty, department, employee }))
+    if (list?.length) link.set(name, list.join(','))
+  return link
 }

@@ -129,18 +129,20 @@ export async function selectCohort(
   return { classes: found?.classes ?? [], stays: found?.stays ?? [] }
 }
 
-/** The cohort's classes alone, for lists and splits. */
-export function selectCohortClasses(
+export type MemberRow = Omit<ClassRow, 'baseline'> & { readonly dealIds: readonly number[] }
+
+/** The cohort's classes with the deals of each, for the lists behind figures. */
+export function selectCohortMembers(
   em: Em,
   viewer: Viewer,
   slice: FunnelSlice,
   span: FunnelSpan,
   bits: StatusBits,
-): Promise<Omit<ClassRow, 'baseline'>[]> {
+): Promise<MemberRow[]> {
   return selectRows(
     em,
     sql`with facts as (${facts(viewer, slice, span, bits)})
-    select path, visited, current, count(*)::int as count, sum(amount_minor)::bigint as "amountMinor"
+    select path, visited, current, count(*)::int as count, sum(amount_minor)::bigint as "amountMinor", jsonb_agg(deal_id) as "dealIds"
     from facts where anchor >= ${span.from} and anchor < ${span.to} group by 1, 2, 3`,
   )
 }
@@ -185,19 +187,9 @@ export function selectSplitClasses(
   )
 }
 
-/** A condition over the alias `deal`: the deals of exactly these classes of the cohort. */
-export function dealsOfClasses(
-  viewer: Viewer,
-  slice: FunnelSlice,
-  span: FunnelSpan,
-  bits: StatusBits,
-  classes: readonly Pick<ClassRow, 'path' | 'visited' | 'current'>[],
-): RawBuilder<unknown> {
-  return sql`${visibleDeals(viewer)} and deal.id in (
-    with facts as (${facts(viewer, slice, span, bits)})
-    select deal_id from facts join unnest(${classes.map((row) => row.path)}::int[], ${classes.map((row) => row.visited)}::text[],
-      ${classes.map((row) => row.current)}::int[]) as wanted (path, visited, current) using (path, visited, current)
-    where anchor >= ${span.from} and anchor < ${span.to})`
+/** A condition over the alias `deal`: these deals, as far as they are visible. */
+export function dealsWithIds(viewer: Viewer, ids: readonly number[]): RawBuilder<unknown> {
+  return sql`${visibleDeals(viewer)} and deal.id = any(${[...ids]}::bigint[])`
 }
 
 export type QueueRow = {

@@ -1,5 +1,5 @@
 import { selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
-import { dealsOfClasses, dealsStanding, selectCohortClasses, selectSplitClasses } from '../../../db/queries/funnel.ts'
+import { dealsStanding, dealsWithIds, selectCohortMembers, selectSplitClasses } from '../../../db/queries/funnel.ts'
 import type { RawBuilder } from '../../../db/sql.ts'
 import { classesOf } from '../../../shared/domain/funnel-cohort.ts'
 import { type SplitRow, splitRows } from '../../../shared/domain/funnel-split.ts'
@@ -10,8 +10,8 @@ import type { DealList } from '../deals/list-deals.ts'
 import { type Asked, ask, toDealClass } from './ask.ts'
 
 /**
- * The deals behind one part of one layer. The part's classes are chosen by the figure's own function, then the deals of these classes are
- * read by the figure's own query: length and sum equal the figure.
+ * The deals behind one part of one layer: the figure's own query names the deals of every class, the figure's own function chooses the
+ * classes of the part, so that length and sum equal the figure.
  * @throws AppError not_found for a status that is no layer
  */
 export async function listFunnelDeals(session: Session, input: ListFunnelDealsInput): Promise<DealList> {
@@ -36,7 +36,7 @@ export async function listFigureDeals(session: Session, query: FunnelQuery, limi
   const condition =
     query.basis === 'snapshot'
       ? dealsStanding(session.actor, slice, span.asOf, bits, layers)
-      : dealsOfClasses(session.actor, slice, span, bits, await selectCohortClasses(session.em, session.actor, slice, span, bits))
+      : dealsWithIds(session.actor, idsOf(await selectCohortMembers(session.em, session.actor, slice, span, bits)))
   const { rows, next } = await selectDealPage(session.em, condition, { sort: 'amount', limit, cursor: null })
   return { rows, next, ...(await selectDealTotals(session.em, condition)), statuses: asked.statuses }
 }
@@ -49,16 +49,14 @@ async function conditionOf(
 ): Promise<RawBuilder<unknown>> {
   const { slice, span, bits, paths, query } = asked
   if (query.basis === 'snapshot') return dealsStanding(session.actor, slice, span.asOf, bits, [layerId])
-  const rows = await selectCohortClasses(session.em, session.actor, slice, span, bits)
-  const classes = rows.map((row) => toDealClass(row, bits))
+  const members = await selectCohortMembers(session.em, session.actor, slice, span, bits)
+  const classes = members.map((row) => toDealClass(row, bits))
   const chosen = classesOf({ statuses: asked.funnelStatuses, paths, strict: query.strict, classes }, layerId, part)
-  return dealsOfClasses(
-    session.actor,
-    slice,
-    span,
-    bits,
-    chosen.map((dealClass) => dealClass.row),
-  )
+  return dealsWithIds(session.actor, idsOf(chosen.map((dealClass) => dealClass.row)))
+}
+
+function idsOf(members: readonly { readonly dealIds: readonly number[] }[]): number[] {
+  return members.flatMap((row) => row.dealIds)
 }
 
 export type FunnelSplit = {

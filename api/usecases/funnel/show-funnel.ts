@@ -29,24 +29,26 @@ export type ShownFunnel = ShownCohort | ShownSnapshot
  */
 export async function showFunnel(session: Session, query: FunnelQuery): Promise<ShownFunnel> {
   const asked = await ask(session, query)
-  const head: FunnelHead = {
-    asked,
-    historySince: await selectHistorySince(session.em, session.actor),
-    names: await selectSliceNames(session.em, session.actor, asked.slice, session.locale),
-  }
-  if (query.basis === 'snapshot') {
-    const rows = await selectSnapshot(session.em, session.actor, asked.slice, asked.span.asOf, asked.bits)
-    return { ...head, basis: 'snapshot', snapshot: snapshotFunnel(asked.funnelStatuses, rows) }
-  }
-  return { ...head, basis: 'cohort', ...(await computeCohort(session, asked)) }
+  const { em, actor, locale } = session
+  const { slice, span, bits, funnelStatuses } = asked
+  const [historySince, names, figures] = await Promise.all([
+    selectHistorySince(em, actor),
+    selectSliceNames(em, actor, slice, locale),
+    query.basis === 'snapshot' ? selectSnapshot(em, actor, slice, span.asOf, bits) : computeCohort(session, asked),
+  ])
+  const head: FunnelHead = { asked, historySince, names }
+  if ('funnel' in figures) return { ...head, basis: 'cohort', ...figures }
+  return { ...head, basis: 'snapshot', snapshot: snapshotFunnel(funnelStatuses, figures) }
 }
 
 async function computeCohort(session: Session, asked: Asked): Promise<Omit<ShownCohort, keyof FunnelHead | 'basis'>> {
   const { em, actor } = session
   const { slice, span, bits, paths, funnelStatuses: statuses } = asked
   const { strict } = asked.query
-  const { classes: rows, stays: stayRows } = await selectCohort(em, actor, slice, span, bits)
-  const queues = await selectQueues(em, actor, slice, span, bits)
+  const [{ classes: rows, stays: stayRows }, queues] = await Promise.all([
+    selectCohort(em, actor, slice, span, bits),
+    selectQueues(em, actor, slice, span, bits),
+  ])
   const cohortOf = (baseline: boolean) =>
     cohortFunnel({
       statuses,
