@@ -8,17 +8,13 @@ import { presentFunnel, presentSplit } from '../presenters/funnel.ts'
 import type { Session } from '../session.ts'
 import { listFigureDeals, splitFunnel } from '../usecases/funnel/drill-down.ts'
 import { showFunnel } from '../usecases/funnel/show-funnel.ts'
-import { funnelPdf } from './funnel-pdf.ts'
-import { funnelPng } from './funnel-png.ts'
 import { type FunnelReport, reportFileName } from './funnel-report.ts'
-import { funnelXlsx } from './funnel-xlsx.ts'
+import { type ReportFormat, renderReport } from './render.ts'
 
-export type ReportFormat = 'pdf' | 'xlsx' | 'png'
 export type ReportFile = { readonly name: string; readonly bytes: Uint8Array }
 
 /** More deals than this would hold the server up for seconds; the workbook says how many there are. */
 const mostDeals = 10_000
-const drawings = { pdf: funnelPdf, xlsx: funnelXlsx, png: funnelPng } as const
 
 /**
  * Makes the report of a funnel for the session's reader: his language, what he may see, the figures of the screen.
@@ -33,7 +29,7 @@ export async function makeReport(
 ): Promise<ReportFile> {
   if (!isAble(session.actor, 'report.make')) throw new AppError('forbidden')
   const report = await gatherReport(session, query, format, appUrl)
-  return { name: reportFileName(report, format), bytes: await drawings[format](report) }
+  return { name: reportFileName(report, format), bytes: await renderReport(report, format) }
 }
 
 async function gatherReport(

@@ -1,5 +1,6 @@
 import { ShowFunnel } from '../../../shared/schemas/funnel.ts'
-import { makeReport, type ReportFormat } from '../../reports/make-report.ts'
+import { makeReport } from '../../reports/make-report.ts'
+import type { ReportFormat } from '../../reports/render.ts'
 import { sessionOf } from '../auth.ts'
 import { type Route, readInput } from '../endpoint.ts'
 import { parseInput } from '../parse-input.ts'
