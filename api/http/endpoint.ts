@@ -75,7 +75,7 @@ export function readInput(ctx: Context, schema: z.ZodObject): Record<string, unk
 }
 
 function readVersion(ctx: Context): number {
-  const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(ctx.get('if-match'))?.[1]
+  const version = /^(?:W\/)?("?)(\d{1,9})\1$/.exec(ctx.get('if-match'))?.[2]
   if (version === undefined) throw new AppError('version_missing')
   return Number(version)
 }
