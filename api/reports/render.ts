@@ -8,7 +8,7 @@ export type Rendered = { readonly id: number; readonly bytes: Uint8Array } | { r
 type Waiting = { readonly resolve: (bytes: Uint8Array) => void; readonly reject: (error: unknown) => void }
 
 /** A worker that draws nothing for this long is ended: a workbook leaves hundreds of megabytes behind, which go with it. */
-const idleMs = 20_000
+const idleMs = 10_000
 
 let worker: Worker | null = null
 let idle: NodeJS.Timeout | undefined
@@ -31,7 +31,7 @@ export function renderReport(report: FunnelReport, format: ReportFormat): Promis
 }
 
 function startWorker(): Worker {
-  const fresh = new Worker(new URL('render-worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 1024 } })
+  const fresh = new Worker(new URL('render-worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 } })
   fresh.on('message', (rendered: Rendered) => {
     const asked = waiting.get(rendered.id)
     waiting.delete(rendered.id)
