@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Middleware } from 'koa'
 import pino, { type Logger } from 'pino'
 import { type RunningBot, startBot } from '../bot/main.ts'
+import { createWebhook, webhookPath } from '../bot/webhook.ts'
 import { migrate, type Orm, openOrm } from '../db/orm.ts'
 import { type ChatDemo, startChatDemo } from './chat-demo.ts'
 import type { Config } from './config.ts'
@@ -101,7 +102,7 @@ async function openHttp(
     organization: () => organizationOf(orm),
     telegram: { mode: bot.mode, botUsername: bot.username, token: config.telegram.token ?? null },
   }
-  const extras: Middleware[] = [serveHealth(orm), serveMetrics(), receiveTelegram(bot)]
+  const extras: Middleware[] = [serveHealth(orm), serveMetrics(), receiveTelegram(webhookOf(parts))]
   if (demo) extras.push(demo.middleware)
   const app = createHttpApp({
     services,
@@ -112,6 +113,13 @@ async function openHttp(
   const listening = await listen(app.callback(), config)
   parts.onStop('the HTTP server', () => listening.close())
   return listening
+}
+
+/** The bot's webhook; where the bot works in another process, updates are stored here and found there. */
+function webhookOf({ config, orm, bot, now }: Parts & { readonly bot: RunningBot }): Pick<RunningBot, 'webhook'> {
+  const { mode, token } = config.telegram
+  if (bot.webhook || config.roles.has('bot') || mode !== 'webhook' || !token) return bot
+  return { webhook: { path: webhookPath, handle: createWebhook({ orm, token, now, wake: () => {} }) } }
 }
 
 async function organizationOf(orm: Orm): Promise<OrganizationSettings> {
