@@ -24,7 +24,7 @@ export type DealRow = {
   readonly stageCode: string | null
   readonly stageId: number | null
   readonly stageNames: Names | null
-  /** The stage's limit where it has one, else the status's. */
+  /** The limit of the stage that gave the status, where it has one, else the status's: the clock is that of the stay. */
   readonly timeLimitHours: number | null
   readonly createdAt: Date
   readonly changedAt: Date
@@ -38,13 +38,15 @@ const dealColumns = sql`deal.id, deal.number, deal.title, deal.type_id as "typeI
   deal.department_id as "departmentId", department.name as "departmentName", deal.amount_minor as "amountMinor", deal.currency,
   deal.status_id as "statusId", deal.status_since as "statusSince", stage.code as "stageCode", stage.id as "stageId",
   case when stage.id is not null then jsonb_build_object('ru', stage.name_ru, 'en', stage.name_en) end as "stageNames",
-  coalesce(stage.time_limit_hours, status.time_limit_hours) as "timeLimitHours",
+  coalesce(giving.time_limit_hours, status.time_limit_hours) as "timeLimitHours",
   deal.created_at as "createdAt", deal.changed_at as "changedAt", deal.expected_close_on::text as "expectedCloseOn", deal.version`
 
 const dealJoins = sql`join deal_type on deal_type.id = deal.type_id join employee owner on owner.id = deal.owner_id
   join department on department.id = deal.department_id join status on status.id = deal.status_id
   left join counterparty on counterparty.id = deal.counterparty_id
-  left join process_run run on run.deal_id = deal.id and run.is_main left join stage on stage.id = run.stage_id`
+  left join process_run run on run.deal_id = deal.id and run.is_main left join stage on stage.id = run.stage_id
+  left join status_visit stay on stay.deal_id = deal.id and stay.left_at is null and stay.voided_at is null
+  left join stage giving on giving.id = stay.stage_id`
 
 export type DealSort = 'recent' | 'created' | 'amount' | 'waiting' | 'number'
 export const dealSorts = ['recent', 'created', 'amount', 'waiting', 'number'] as const satisfies readonly DealSort[]

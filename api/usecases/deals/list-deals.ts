@@ -50,9 +50,9 @@ async function conditions(session: Session, input: ListDealsInput, statuses: Sta
   return all
 }
 
-/** Longer in its status than the stage's or the status's limit, and not lost. */
+/** Longer in its status than the limit of the stage that gave it, or the status's, and not lost: as the snapshot counts. */
 function overdueAt(now: Date): RawBuilder<unknown> {
-  return sql`exists (select 1 from status s left join process_run r on r.deal_id = deal.id and r.is_main left join stage st on st.id = r.stage_id
+  return sql`exists (select 1 from status s left join status_visit v on v.deal_id = deal.id and v.left_at is null and v.voided_at is null left join stage st on st.id = v.stage_id
     where s.id = deal.status_id and s.category <> 'lost'
     and deal.status_since < ${now}::timestamptz - make_interval(hours => coalesce(st.time_limit_hours, s.time_limit_hours)))`
 }
