@@ -36,13 +36,10 @@ test('A manager works on a deal from the chat: list, card, next stage, undo, com
   await say(page, `Сделка ${number}`)
   const shown = page
     .locator('article.theirs', { hasText: 'Сделка из чата' })
-    .filter({ has: page.locator('.key.primary') })
+    .filter({ has: page.locator('.key.success') })
     .last()
   await shown.waitFor()
-  await shown
-    .locator('button.key', { hasText: /→|Дальше/ })
-    .first()
-    .click()
+  await shown.locator('button.key.success').first().click()
   await shown.locator('button.key', { hasText: 'Отменить' }).waitFor()
   const moved = await card()
   assert.notEqual(moved.stage?.code, before.stage?.code)
