@@ -1,4 +1,4 @@
-import { LoginSession } from '../../db/entities/access.ts'
+import { ApiToken, LoginSession } from '../../db/entities/access.ts'
 import { Department, Employee } from '../../db/entities/organization.ts'
 import { TelegramLink } from '../../db/entities/telegram.ts'
 import { type DepartmentRow, selectDepartments } from '../../db/queries/dictionaries.ts'
@@ -55,7 +55,7 @@ export function createEmployee(session: Session, input: CreateEmployeeInput): Pr
 }
 
 /**
- * Changes an employee. Deactivating him, changing his role or his password ends every login and, when deactivated, his Telegram link.
+ * Changes an employee. Deactivating him, changing his role or his password ends every login and, when deactivated, his Telegram link and API tokens.
  * @throws AppError forbidden, not_found, version_stale, conflict when the last administrator would go
  */
 export function editEmployee(session: Session, input: EditEmployeeInput): Promise<Employee> {
@@ -76,7 +76,10 @@ export function editEmployee(session: Session, input: EditEmployeeInput): Promis
     if (input.password !== undefined) employee.passwordHash = await hashPassword(input.password)
     if (roleChanges || leaves || input.password !== undefined)
       await inside.em.nativeUpdate(LoginSession, { employee, revokedAt: null }, { revokedAt: inside.now })
-    if (leaves) await inside.em.nativeUpdate(TelegramLink, { employee, endedAt: null }, { endedAt: inside.now })
+    if (leaves) {
+      await inside.em.nativeUpdate(TelegramLink, { employee, endedAt: null }, { endedAt: inside.now })
+      await inside.em.nativeUpdate(ApiToken, { employee, revokedAt: null }, { revokedAt: inside.now })
+    }
     await inside.em.flush()
     return employee
   })
