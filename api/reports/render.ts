@@ -31,7 +31,9 @@ export function renderReport(report: FunnelReport, format: ReportFormat): Promis
 }
 
 function startWorker(): Worker {
-  const fresh = new Worker(new URL('render-worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 } })
+  const fresh = new Worker(new URL('render-worker.ts', import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 },
+  })
   fresh.on('message', (rendered: Rendered) => {
     const asked = waiting.get(rendered.id)
     waiting.delete(rendered.id)

@@ -26,9 +26,19 @@ export type ImportBatchView = {
     readonly applied: boolean
   }[]
   /** The first hundred; all of them are in the file of refused rows. */
-  readonly problems: readonly { readonly row: number; readonly column: string | null; readonly code: string; readonly message: string }[]
+  readonly problems: readonly {
+    readonly row: number
+    readonly column: string | null
+    readonly code: string
+    readonly message: string
+  }[]
   /** What one should know of rows that were taken, summed up. */
-  readonly warnings: readonly { readonly code: string; readonly column: string | null; readonly rows: number; readonly message: string }[]
+  readonly warnings: readonly {
+    readonly code: string
+    readonly column: string | null
+    readonly rows: number
+    readonly message: string
+  }[]
   readonly createdAt: string
   readonly finishedAt: string | null
 }

@@ -55,7 +55,7 @@ test('the case of a content type does not matter', async () => {
 test('a change without If-Match is told that the version is missing, a wrong form too', async () => {
   const body = { title: 'Иначе' }
   for (const match of [undefined, '*', 'abc', '"1', '1"', '"1", "2"', '', '"-1"', '"99999999999"']) {
-    const headers = match === undefined ? {} : { 'if-match': match }
+    const headers: Record<string, string> = match === undefined ? {} : { 'if-match': match }
     const answer = await manager.request('PATCH', dealPath(), { body, headers })
     assert.deepEqual([answer.status, answer.body.error.code], [428, 'version_missing'], String(match))
   }
