@@ -106,6 +106,12 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
     [201, 403, 201, 201, 403],
     { body: { name: 'Лицо' } },
   ],
+  // Who may import is told of the form of the file, all others that they may not.
+  'POST /imports': ['/imports?kind=deals&fileName=a.csv', [415, 403, 403, 403, 403], { body: {} }],
+  'GET /imports': ['/imports', [200, 403, 403, 403, 403]],
+  'GET /imports/:id': ['/imports/999', [404, 403, 403, 403, 403]],
+  'GET /imports/:id/refused.csv': ['/imports/999/refused.csv', [404, 403, 403, 403, 403]],
+  'DELETE /imports/:id': ['/imports/999', [404, 403, 403, 403, 403]],
   'GET /audit': ['/audit', [200, 200, 403, 403, 403]],
 }
 

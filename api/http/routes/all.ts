@@ -4,6 +4,7 @@ import { eventsRoute } from '../events.ts'
 import { dealRoutes } from './deals.ts'
 import { directoryRoutes } from './directory.ts'
 import { funnelRoutes } from './funnel.ts'
+import { importRoutes } from './imports.ts'
 import { reportRoutes } from './reports.ts'
 import { sessionRoutes } from './session.ts'
 import { telegramRoutes } from './telegram.ts'
@@ -20,6 +21,7 @@ export function allRoutes({ feed, bot }: { readonly feed: ChangeFeed; readonly b
     ...funnelRoutes,
     ...reportRoutes,
     ...directoryRoutes,
+    ...importRoutes,
     eventsRoute(feed),
   ]
 }
