@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { selectRows, sql } from '../../db/sql.ts'
 import { type Client, startServer, type TestServer } from '../support/server.ts'
 import { clients, createWorld, type DealName, type Name, type World } from '../support/world.ts'
 
@@ -187,6 +188,28 @@ test('events name only deals that the listener sees, and stop when his login end
   assert.deepEqual(hers.numbers(), [world.deals.mira])
   await hers.close()
   await all.close()
+})
+
+test('events go on after the database dropped the connection that they come by', async () => {
+  const admin = await server.login('ada')
+  const heard = await listen(admin, server.url)
+  const feeds = () =>
+    selectRows<{ pid: number }>(
+      world.orm.em.fork(),
+      sql`select pid from pg_stat_activity where datname = current_database() and query = 'listen deal_changed'`,
+    )
+  const [feed] = await feeds()
+  await selectRows(world.orm.em.fork(), sql`select pg_terminate_backend(${feed!.pid})`)
+  let again = false
+  for (let tries = 0; tries < 100 && !again; tries++) {
+    await new Promise((done) => setTimeout(done, 100))
+    again = (await feeds()).some(({ pid }) => pid !== feed!.pid)
+  }
+  await admin.request('POST', `/api/deals/${world.deals.max}/comments`, { body: { text: 'снова' } })
+  await eventually(() => heard.numbers().length > 0)
+  assert.deepEqual(heard.numbers(), [world.deals.max])
+  assert.equal((await feeds()).length, 1)
+  await heard.close()
 })
 
 test('a stranger hears no events', async () => {
