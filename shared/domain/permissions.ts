@@ -9,7 +9,7 @@ import type { DealEventKind } from './events.ts'
 /** How the employee stands to a deal, the closest that is true. */
 export type Relation = 'own' | 'participant' | 'subtree' | 'other'
 
-export type DealAction = 'edit' | 'move' | 'setStatus' | 'lose' | 'reopen' | 'reassign' | 'comment' | 'undo'
+export type DealAction = 'edit' | 'move' | 'setStatus' | 'lose' | 'reopen' | 'reassign' | 'invite' | 'comment' | 'undo'
 
 /** Things done with no single deal at hand. */
 export type Ability =
@@ -24,7 +24,7 @@ export type Ability =
 
 export type PermissionActor = { readonly id: number; readonly role: Role }
 
-const everything: readonly DealAction[] = ['edit', 'move', 'setStatus', 'lose', 'reopen', 'reassign', 'comment', 'undo']
+const everything: readonly DealAction[] = ['edit', 'move', 'setStatus', 'lose', 'reopen', 'reassign', 'invite', 'comment', 'undo']
 const nothing: readonly DealAction[] = []
 
 /** Role x relation -> actions. An executive watches and redirects; work on a deal is its people's. */
@@ -32,13 +32,13 @@ const dealActions: { readonly [R in Role]: { readonly [Rel in Relation]: readonl
   admin: { own: everything, participant: everything, subtree: everything, other: everything },
   executive: {
     own: everything,
-    participant: ['reassign', 'comment'],
-    subtree: ['reassign', 'comment'],
-    other: ['reassign', 'comment'],
+    participant: ['reassign', 'invite', 'comment'],
+    subtree: ['reassign', 'invite', 'comment'],
+    other: ['reassign', 'invite', 'comment'],
   },
   head: { own: everything, participant: ['move', 'comment', 'undo'], subtree: everything, other: nothing },
   manager: {
-    own: ['edit', 'move', 'setStatus', 'lose', 'reopen', 'comment', 'undo'],
+    own: ['edit', 'move', 'setStatus', 'lose', 'reopen', 'invite', 'comment', 'undo'],
     participant: ['move', 'comment', 'undo'],
     subtree: nothing,
     other: nothing,

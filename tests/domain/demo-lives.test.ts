@@ -153,7 +153,7 @@ const actions: Readonly<Record<string, DealAction>> = {
   lose: 'lose',
   reopen: 'reopen',
   reassign: 'reassign',
-  participants: 'reassign',
+  participants: 'invite',
   edit: 'edit',
   comment: 'comment',
   undo: 'undo',

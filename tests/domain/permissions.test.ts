@@ -13,7 +13,7 @@ import {
 } from '../../shared/domain/permissions.ts'
 import type { Role } from '../../shared/views/common.ts'
 
-/** e edit, m move, s set status, l lose, o reopen, r reassign, c comment, u undo; by own / participant / subtree / other. */
+/** e edit, m move, s set status, l lose, o reopen, r reassign, i invite, c comment, u undo; by own / participant / subtree / other. */
 const letters: Readonly<Record<string, DealAction>> = {
   e: 'edit',
   m: 'move',
@@ -21,14 +21,15 @@ const letters: Readonly<Record<string, DealAction>> = {
   l: 'lose',
   o: 'reopen',
   r: 'reassign',
+  i: 'invite',
   c: 'comment',
   u: 'undo',
 }
 const expected: Readonly<Record<Role, string>> = {
-  admin: 'emslorcu / emslorcu / emslorcu / emslorcu',
-  executive: 'emslorcu / rc / rc / rc',
-  head: 'emslorcu / mcu / emslorcu / ',
-  manager: 'emslocu / mcu /  / ',
+  admin: 'emsloricu / emsloricu / emsloricu / emsloricu',
+  executive: 'emsloricu / ric / ric / ric',
+  head: 'emsloricu / mcu / emsloricu / ',
+  manager: 'emsloicu / mcu /  / ',
   field: 'mcu / mcu /  / ',
 }
 const relations: readonly Relation[] = ['own', 'participant', 'subtree', 'other']

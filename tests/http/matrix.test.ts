@@ -26,6 +26,7 @@ const looking: DealRow = { admin: 'yyyy', executive: 'yyyy', head: 'yyy-', manag
 const working: DealRow = { admin: 'yyyy', executive: 'ynnn', head: 'yyy-', manager: 'yy--', field: 'yy--' }
 const deciding: DealRow = { admin: 'yyyy', executive: 'ynnn', head: 'yny-', manager: 'yn--', field: 'nn--' }
 const redirecting: DealRow = { admin: 'yyyy', executive: 'yyyy', head: 'yny-', manager: 'nn--', field: 'nn--' }
+const inviting: DealRow = { admin: 'yyyy', executive: 'yyyy', head: 'yny-', manager: 'yn--', field: 'nn--' }
 const reason = { reason: 'так решили' }
 
 /** A permitted change is sent on a version that never was: 412 says that the right was there, and nothing changes. */
@@ -39,7 +40,7 @@ const dealRoutes: Readonly<Record<string, readonly [DealRow, Sent]>> = {
   'PUT /deals/:number/loss': [deciding, { body: { status: 'lost', ...reason }, stale: true }],
   'DELETE /deals/:number/loss': [deciding, { body: reason, stale: true }],
   'PUT /deals/:number/owner': [redirecting, { body: { employeeId: 6 }, stale: true }],
-  'PUT /deals/:number/participants': [redirecting, { body: { employeeIds: [6] }, stale: true }],
+  'PUT /deals/:number/participants': [inviting, { body: { employeeIds: [6] }, stale: true }],
   'POST /deals/:number/comments': [
     { admin: 'yyyy', executive: 'yyyy', head: 'yyy-', manager: 'yy--', field: 'yy--' },
     { body: { text: 'слово' } },

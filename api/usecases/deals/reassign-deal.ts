@@ -37,7 +37,7 @@ export function reassignDeal(session: Session, input: ReassignDealInput): Promis
  * @throws AppError not_found, forbidden, version_stale, employee_inactive
  */
 export function setParticipants(session: Session, input: SetParticipantsInput): Promise<DealCard> {
-  return changeDeal(session, input, 'reassign', async ({ session: inside, deal }) => {
+  return changeDeal(session, input, 'invite', async ({ session: inside, deal }) => {
     const wanted = await inside.em.find(Employee, { id: { $in: input.employeeIds } })
     if (wanted.length !== new Set(input.employeeIds).size) throw new AppError('not_found', { what: 'employee' })
     const inactive = wanted.find((employee) => employee.deactivatedAt !== null)

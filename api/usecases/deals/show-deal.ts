@@ -77,6 +77,7 @@ function isPossible(action: DealAction, state: { readonly lost: boolean; readonl
       return state.undo
     case 'edit':
     case 'reassign':
+    case 'invite':
     case 'comment':
       return true
   }
