@@ -1,4 +1,4 @@
-import { selectProcessVersions } from '../../../db/queries/dictionaries.ts'
+import { type ProcessVersionRow, selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import type { FunnelSlice, FunnelSpan, StatusBits } from '../../../db/queries/funnel.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import type { DealClass, FunnelStatus, Paths } from '../../../shared/domain/funnel.ts'
@@ -25,7 +25,11 @@ export type Asked = {
  * @throws AppError not_found for an unknown type, input_invalid when the period is empty
  */
 export async function ask(session: Session, query: FunnelQuery): Promise<Asked> {
-  const statuses = await readStatuses(session)
+  const [statuses, versions, types] = await Promise.all([
+    readStatuses(session),
+    selectProcessVersions(session.em),
+    Promise.all((query.type ?? []).map(async (code) => (await findDealType(session, code)).id)),
+  ])
   const { timeZone } = session.organization
   const period = periodOf(query, session)
   if (period.from >= period.to) throw new AppError('input_invalid', { problems: 'from < to' })
@@ -41,7 +45,7 @@ export async function ask(session: Session, query: FunnelQuery): Promise<Asked> 
       asOf,
     },
     slice: {
-      types: await Promise.all((query.type ?? []).map(async (code) => (await findDealType(session, code)).id)),
+      types,
       counterparties: query.counterparty ?? [],
       departments: query.department ?? [],
       employees: query.employee ?? [],
@@ -54,7 +58,7 @@ export async function ask(session: Session, query: FunnelQuery): Promise<Asked> 
       resolved: new Map(statuses.all.map((status) => [status.id, statuses.resolve(status.id).id])),
       anchors: live.filter((status) => status.category !== 'lost' && status.shownInFunnel).map((status) => status.id),
     },
-    paths: await readPaths(session, statuses),
+    paths: pathsOf(versions, statuses),
   }
 }
 
@@ -68,8 +72,7 @@ function periodOf(query: FunnelQuery, session: Session): Period {
 }
 
 /** Which statuses each version can give, merged ones resolved. */
-async function readPaths(session: Session, statuses: StatusDictionary): Promise<Paths> {
-  const versions = await selectProcessVersions(session.em)
+function pathsOf(versions: readonly ProcessVersionRow[], statuses: StatusDictionary): Paths {
   return new Map(versions.map((version) => [version.id, [...new Set(pathOf(version).map((id) => statuses.resolve(id).id))]]))
 }
 
