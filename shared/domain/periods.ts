@@ -1,3 +1,5 @@
+import { zonedFormat } from './kept-formats.ts'
+
 /**
  * Days and instants (house.md: two different types). A day is `YYYY-MM-DD` in the organisation's time zone; periods are
  * half-open `[from, to)`. Pure: zone rules come from Intl.
@@ -10,16 +12,7 @@ const dayMs = 86_400_000
 /** Offset of the zone from UTC at an instant, in milliseconds. */
 function offsetMs(instant: Date, timeZone: string): number {
   const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
+    zonedFormat(timeZone)
       .formatToParts(instant)
       .map((part) => [part.type, Number(part.value)]),
   ) as Record<string, number>

@@ -1,3 +1,4 @@
+import { keep, zonedFormat } from '../domain/kept-formats.ts'
 import type { Locale } from '../views/common.ts'
 
 /**
@@ -7,16 +8,24 @@ import type { Locale } from '../views/common.ts'
 const nbsp = '\u00a0'
 const symbols: Readonly<Record<string, string>> = { RUB: '₽', USD: '$', EUR: '€', KZT: '₸', BYN: 'Br', CNY: '¥' }
 
+/** By language and number of decimals: `ru 0`. Groups always stand apart. */
+const numberFormat = keep((key) => {
+  const [locale, digits] = key.split(' ') as [Locale, string]
+  return new Intl.NumberFormat(locale === 'ru' ? 'ru-RU' : 'en-GB', {
+    minimumFractionDigits: Number(digits),
+    maximumFractionDigits: Number(digits),
+    useGrouping: 'always',
+  } as Intl.NumberFormatOptions)
+})
+const pluralRules = keep((locale) => new Intl.PluralRules(locale))
+
 export function currencySymbol(currency: string): string {
   return symbols[currency] ?? currency
 }
 
 /** 1284 -> `1 284` / `1,284`. */
 export function formatInteger(value: number, locale: Locale): string {
-  return new Intl.NumberFormat(locale === 'ru' ? 'ru-RU' : 'en-GB', {
-    maximumFractionDigits: 0,
-    useGrouping: 'always',
-  } as Intl.NumberFormatOptions)
+  return numberFormat(`${locale} 0`)
     .format(Math.round(value) + 0)
     .replace(/[\u202f ]/g, nbsp)
     .replace('-', '−')
@@ -67,11 +76,7 @@ export function formatMoneyShort(amountMinor: number, currency: string, locale: 
 /** Full money: `420 000 ₽`, `₽420,000`; kopecks only when there are any. */
 export function formatMoney(amountMinor: number, currency: string, locale: Locale): string {
   const digits = amountMinor % 100 === 0 ? 0 : 2
-  const number = new Intl.NumberFormat(locale === 'ru' ? 'ru-RU' : 'en-GB', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-    useGrouping: 'always',
-  } as Intl.NumberFormatOptions)
+  const number = numberFormat(`${locale} ${digits}`)
     .format(amountMinor / 100)
     .replace(/[\u202f ]/g, nbsp)
     .replace('-', '−')
@@ -105,19 +110,10 @@ export function pointsBetween(now: number | null, before: number | null): number
   return now < before && points > 0 ? -points : points
 }
 
-function parts(instant: string | Date, timeZone: string): { y: number; m: number; d: number; hm: string; weekday: number } {
+function parts(instant: string | Date, timeZone: string): { y: number; m: number; d: number; hm: string } {
   const date = typeof instant === 'string' ? new Date(instant) : instant
   const found = Object.fromEntries(
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-      weekday: 'short',
-    })
+    zonedFormat(timeZone)
       .formatToParts(date)
       .map((part) => [part.type, part.value]),
   )
@@ -126,7 +122,6 @@ function parts(instant: string | Date, timeZone: string): { y: number; m: number
     m: Number(found['month']),
     d: Number(found['day']),
     hm: `${found['hour']}:${found['minute']}`,
-    weekday: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(found['weekday'] ?? ''),
   }
 }
 
@@ -177,7 +172,7 @@ const ageWords = {
 export function formatAge(hours: number, locale: Locale): string {
   const unit = hours >= 24 ? 'day' : 'hour'
   const value = Math.floor(unit === 'day' ? hours / 24 : hours)
-  const form = new Intl.PluralRules(locale).select(value) as 'one' | 'few' | 'many' | 'other'
+  const form = pluralRules(locale).select(value) as 'one' | 'few' | 'many' | 'other'
   return `${formatInteger(value, locale)}${nbsp}${ageWords[locale][unit][form]}`
 }
 
