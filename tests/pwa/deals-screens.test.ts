@@ -66,6 +66,13 @@ for (const { path, role, ready } of screens) {
   })
 }
 
+test('An import says each thing to note once', async (context) => {
+  const opened = await openDeals(context, '/more/imports/7', { role: 'admin' })
+  if (!opened) return
+  await opened.page.locator('section li').first().waitFor()
+  assert.equal(await opened.page.getByText('Клиент не указан.').count(), 1)
+})
+
 test('A section for the administrator is closed to others with a sentence', async (context) => {
   const opened = await openDeals(context, '/more/imports', { role: 'manager' })
   if (!opened) return

@@ -1,4 +1,5 @@
 import type { DealTypeRow, StatusRow } from '../../../db/queries/dictionaries.ts'
+import { formatDateTime } from '../../../shared/messages/format.ts'
 import type { ImportKey } from '../../../shared/messages/ru/import.ts'
 import { openTable } from '../../imports/read-table.ts'
 import type { TableRow } from '../../imports/table-header.ts'
@@ -10,6 +11,11 @@ import { readingOptions } from './survey.ts'
 import { type Outcome, writeDrafts } from './write-drafts.ts'
 
 const rowsAtOnce = 1_000
+
+/** When deals without a date are said to have begun, as people write it. */
+function momentText({ session, undatedAt }: ImportScope): string {
+  return formatDateTime(new Date(undatedAt), session.organization.timeZone, session.locale)
+}
 
 /** A row whose cells are understood; its names have no ids yet. */
 type ReadRow = Persons & {
@@ -102,7 +108,7 @@ function stepsOf(scope: ImportScope, present: StatusRow, createdAt: number | nul
   const at = since ?? (times.length > 0 ? Math.max(...times) : null)
   if (isThere && since === null) return dated
   // The same file must mean the same whenever it is read, so a deal without a date is told apart from one that began now.
-  if (at === null) report.warn('entered_at_unknown', null, { at: new Date(scope.undatedAt).toISOString() })
+  if (at === null) report.warn('entered_at_unknown', null, { at: momentText(scope) })
   const last = dated.at(-1)
   if (at !== null && last !== undefined && at < last.at) throw new RowRefused('dates_reversed', values.title('statusAt'))
   return [...dated, { status: present, at }]
