@@ -54,7 +54,8 @@ export function readPassword({ cluster }: ClusterPlace): string {
 
 /**
  * Makes the cluster: UTF-8, order of words by the Russian ICU rules, log-in by password only.
- * It is made under another name and renamed when whole, so a kill at any moment leaves either nothing or all of it.
+ * It is made under another name and renamed when whole, so a kill at any moment leaves either nothing or all of it. That name is
+ * never used twice: the initdb of a killed start still removes its own folder for a moment, and must not take the next one's.
  *
  * Errors: StartError for too little space or with the last words of initdb; the signal's reason when stopped.
  */
@@ -65,7 +66,7 @@ export async function createCluster(
   options: { readonly purpose: Purpose; readonly signal?: AbortSignal },
 ): Promise<void> {
   assertSpace(place.dataDir)
-  const fresh = `${place.cluster}.new`
+  const fresh = `${place.cluster}.new-${randomBytes(4).toString('hex')}`
   const password = writePassword(place.home, runAs)
   const command = [initdb, '-D', fresh, '-U', superuser, `--pwfile=${password}`, ...initdbArguments(options.purpose)]
   await runInitdb(command, runAs, place.dataDir, options.signal)
@@ -76,9 +77,19 @@ export async function createCluster(
 /** Removes what an interrupted creation left behind and gives the files to the user who will run the server. */
 export function tidyCluster(place: ClusterPlace, runAs: RunAs): void {
   for (const name of readdirSync(place.home)) {
-    if (name !== 'cluster') rmSync(join(place.home, name), { recursive: true, force: true })
+    if (name !== 'cluster') removeLeftBehind(join(place.home, name))
   }
   if (existsSync(place.cluster)) giveTree(place.cluster, runAs.owner)
+}
+
+/** What the initdb of a killed start is removing at this very moment may resist; it then removes it itself, or the next start does. */
+function removeLeftBehind(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 })
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY'].includes(code)) throw error
+  }
 }
 
 /** Makes the folders. As root the data folder can be passed by the database's user, but not listed. */

@@ -101,10 +101,15 @@ test('an ordinary user without a name, as containers have, starts it', rootOnly,
 })
 
 test('a kill in the middle of the first start leaves nothing that hinders the next', async () => {
-  for (const afterMs of [50, 250]) {
+  for (const afterMs of [50, 150, 250, 350]) {
     const program = startProgram({ dataDir })
-    while (!program.said().includes('Creating')) await new Promise((resolve) => setTimeout(resolve, 5))
-    await new Promise((resolve) => setTimeout(resolve, afterMs))
+    const ready = program.ready.then(
+      () => true,
+      () => true,
+    )
+    const wait = (ms: number) => new Promise<boolean>((resolve) => setTimeout(resolve, ms, false))
+    while (!program.said().includes('Creating') && !(await Promise.race([ready, wait(5)])));
+    await wait(afterMs)
     program.child.kill('SIGKILL')
     await program.ended
   }
