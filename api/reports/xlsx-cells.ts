@@ -26,13 +26,17 @@ export function formulaCell(formula: string, result: number | null): ExcelJS.Cel
 }
 
 /**
- * An instant as Excel keeps times: without a zone, as the clocks of the organisation showed it.
- * @returns a Date whose UTC parts are the local ones, as exceljs writes them
+ * Makes instants into what Excel keeps: times without a zone, as the clocks of the organisation showed them. The clock is made once for a list:
+ * a format of dates is large, and lies outside the heap, where nothing hurries its end.
+ * @returns for an instant a Date whose UTC parts are the local ones, as exceljs writes them
  */
-export function dateCell(instant: string, timeZone: string): Date {
-  const found = new Intl.DateTimeFormat('en-CA', zoneForm(timeZone)).formatToParts(new Date(instant))
-  const part = (type: Intl.DateTimeFormatPartTypes) => Number(found.find((one) => one.type === type)?.value)
-  return new Date(Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')))
+export function createDateCell(timeZone: string): (instant: string) => Date {
+  const clock = new Intl.DateTimeFormat('en-CA', zoneForm(timeZone))
+  return (instant) => {
+    const found = clock.formatToParts(new Date(instant))
+    const part = (type: Intl.DateTimeFormatPartTypes) => Number(found.find((one) => one.type === type)?.value)
+    return new Date(Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')))
+  }
 }
 
 function zoneForm(timeZone: string): Intl.DateTimeFormatOptions {

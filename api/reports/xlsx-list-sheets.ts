@@ -4,7 +4,7 @@ import type { ReportKey } from '../../shared/messages/ru/report.ts'
 import type { DealRowView } from '../../shared/views/deals.ts'
 import { type FunnelReport, reportText } from './funnel-report.ts'
 import { asOfWords, noteWords, sliceWords, webLink } from './report-words.ts'
-import { dateCell, formats, formulaCell, moneyCell, moneyFormat, textCell } from './xlsx-cells.ts'
+import { createDateCell, formats, formulaCell, moneyCell, moneyFormat, textCell } from './xlsx-cells.ts'
 import { addBars, barTints, type Column, markTotal, setUpPrint, writeColumns, writeHeading } from './xlsx-style.ts'
 
 /** The layer of the bottleneck by employee, the worst first; conversions and totals are formulas. */
@@ -127,7 +127,7 @@ export function writeDealsSheet(sheet: ExcelJS.Worksheet, report: FunnelReport):
   setUpPrint(sheet, head, asOfWords(report))
   const last = head + Math.max(1, deals.rows.length)
   sheet.autoFilter = { from: { row: head, column: 1 }, to: { row: last, column: columns.length } }
-  const momentOf = (instant: string) => dateCell(instant, funnel.period.timeZone)
+  const momentOf = createDateCell(funnel.period.timeZone)
   for (const deal of deals.rows) sheet.addRow(dealCells(deal, momentOf))
   const sum = sheet.getCell(head - 1, 9)
   sum.value = formulaCell(`SUBTOTAL(109,I${head + 1}:I${last})`, moneyCell(sumMinor))
