@@ -18,6 +18,7 @@ import { receiveTelegram } from './http/telegram-webhook.ts'
 import { startJobs } from './jobs/jobs.ts'
 import { type Listening, listen } from './lifecycle/listen.ts'
 import { makeReport } from './reports/make-report.ts'
+import { stopReports } from './reports/render.ts'
 import type { OrganizationSettings } from './session.ts'
 import { readOrganization } from './usecases/settings.ts'
 
@@ -39,6 +40,7 @@ export async function assemble({ config, database, say, onStop, now = () => new 
   const log = pino({ level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] }, pino.destination(2))
   const orm = await openOrm(database.url)
   onStop('the database connections', () => orm.close(true))
+  onStop('the reports', stopReports)
   const migrated = await migrate(orm)
   if (migrated.length > 0) say(`Schema brought up to date: ${migrated.join(', ')}`)
   const demoLogins = await fillDatabase(orm, config, { embedded: database.embedded, now: now() }, say)

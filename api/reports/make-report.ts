@@ -10,11 +10,14 @@ import { listFigureDeals, splitFunnel } from '../usecases/funnel/drill-down.ts'
 import { showFunnel } from '../usecases/funnel/show-funnel.ts'
 import { type FunnelReport, reportFileName } from './funnel-report.ts'
 import { type ReportFormat, renderReport } from './render.ts'
+import { createTurns } from './turns.ts'
 
 export type ReportFile = { readonly name: string; readonly bytes: Uint8Array }
 
 /** More deals than this would hold the server up for seconds; the workbook says how many there are. */
 const mostDeals = 10_000
+/** One report is drawn while the figures of the next are read; those of more would only lie and wait. */
+const inTurn = createTurns(2)
 
 /**
  * Makes the report of a funnel for the session's reader: his language, what he may see, the figures of the screen.
@@ -28,8 +31,10 @@ export async function makeReport(
   appUrl: string | null,
 ): Promise<ReportFile> {
   if (!isAble(session.actor, 'report.make')) throw new AppError('forbidden')
-  const report = await gatherReport(session, query, format, appUrl)
-  return { name: reportFileName(report, format), bytes: await renderReport(report, format) }
+  return inTurn(async () => {
+    const report = await gatherReport(session, query, format, appUrl)
+    return { name: reportFileName(report, format), bytes: await renderReport(report, format) }
+  })
 }
 
 async function gatherReport(
