@@ -1,6 +1,7 @@
 import adapterStatic from '@sveltejs/adapter-static'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
+import { screenParts } from './screen-parts.ts'
 
 export default defineConfig({
   plugins: [
@@ -8,13 +9,23 @@ export default defineConfig({
       adapter: adapterStatic({ fallback: '200.html', precompress: true }),
       compilerOptions: { runes: true },
     }),
+    screenParts(),
   ],
   build: { target: 'es2022' },
   environments: {
     client: {
       build: {
-        // The parts that every screen needs go together: forty small files would each cost a round trip on a phone.
-        rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: /pwa\/src\/lib\/(ui\/|[^/]+$)/ }] } } },
+        // What every screen needs goes together, and so does what the funnel needs: each small file would cost a round trip on a phone.
+        rolldownOptions: {
+          output: {
+            codeSplitting: {
+              groups: [
+                { name: 'base', test: /pwa\/src\/(lib\/(ui\/)?|routes\/)[^/]+$|\/client-optimized\/nodes\/[01]\.js$/, priority: 2 },
+                { name: 'funnel', test: /pwa\/src\/(lib|routes)\/funnel\/[^/]+$/, priority: 1 },
+              ],
+            },
+          },
+        },
       },
     },
   },

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Middleware } from 'koa'
 import helmet from 'koa-helmet'
+import { followFile } from './follow-file.ts'
 
 /**
  * Headers of every answer. Scripts come from this origin only; the app's one inline start script is allowed by its hash.
  * Inline styles are allowed because frappe-charts sets them.
  */
 export function protectHeaders(appFolder: string): Middleware {
-  const scripts = inlineScripts(join(appFolder, '200.html'))
+  const scripts = followFile(join(appFolder, '200.html'), hashesOf, '')
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -33,20 +33,7 @@ export function protectHeaders(appFolder: string): Middleware {
   }) as Middleware
 }
 
-/** The hashes of the page's inline scripts as one source list, read anew when the app has been built anew. */
-function inlineScripts(page: string): () => string {
-  let readAt = -1
-  let hashes = ''
-  return () => {
-    const { mtimeMs } = statSync(page, { throwIfNoEntry: false }) ?? { mtimeMs: -1 }
-    if (mtimeMs !== readAt) {
-      hashes = mtimeMs < 0 ? '' : hashesOf(readFileSync(page, 'utf8'))
-      readAt = mtimeMs
-    }
-    return hashes
-  }
-}
-
+/** The hashes of the page's inline scripts as one source list. */
 function hashesOf(html: string): string {
   return [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)]
     .map(

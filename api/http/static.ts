@@ -1,13 +1,15 @@
 import type { Middleware } from 'koa'
 import send from 'koa-send'
+import { readScreenParts } from './screen-parts.ts'
 
 const yearMs = 365 * 24 * 3600 * 1000
 
 /**
  * Serves the built app: hashed files for a year, the rest revalidated, and for every other address of the app its one page.
- * Ready-made Brotli and gzip files are sent where the browser takes them.
+ * Ready-made Brotli and gzip files are sent where the browser takes them. The page names the scripts and styles of its screen in `Link`.
  */
 export function serveApp(folder: string): Middleware {
+  const linksOf = readScreenParts(folder)
   return async (ctx) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return
     const hashed = ctx.path.startsWith('/_app/immutable/')
@@ -18,7 +20,10 @@ export function serveApp(folder: string): Middleware {
       return
     }
     if (ctx.path.startsWith('/_app/') || /\.[a-z\d]{2,5}$/i.test(ctx.path)) return
-    if (await sendIfThere(() => send(ctx, '/200.html', options))) ctx.set('Cache-Control', 'no-cache')
+    if (!(await sendIfThere(() => send(ctx, '/200.html', options)))) return
+    ctx.set('Cache-Control', 'no-cache')
+    const links = linksOf(ctx.path)
+    if (links) ctx.set('Link', links)
   }
 }
 

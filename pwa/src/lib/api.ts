@@ -1,4 +1,5 @@
 import type { ErrorView } from '../../../shared/views/common.ts'
+import { takeEarly } from './early.ts'
 import { i18n } from './i18n.svelte.ts'
 import { type Kept, keep, recall } from './kept.ts'
 import { network } from './network.svelte.ts'
@@ -65,7 +66,8 @@ async function send(method: string, url: string, options: RequestOptions): Promi
   const headers = headersOf(options)
   if (method !== 'GET' && !isRaw) headers.set('Content-Type', 'application/json')
   try {
-    const response = await fetch(url, { method, headers, body: body ?? null, signal, credentials: 'same-origin' })
+    const early = method === 'GET' ? takeEarly(url) : undefined
+    const response = await (early ?? fetch(url, { method, headers, body: body ?? null, signal, credentials: 'same-origin' }))
     network.answered()
     return response
   } catch (error) {

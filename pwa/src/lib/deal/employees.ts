@@ -1,7 +1,7 @@
 import type { PageView } from '../../../../shared/views/common.ts'
 import type { DepartmentView, EmployeeView } from '../../../../shared/views/dictionaries.ts'
 import { get } from '../api.ts'
-import type { Choice } from '../funnel/choices.ts'
+import type { Choice } from '../choices.ts'
 import { session } from '../session.svelte.ts'
 
 /** Active employees whose name matches, with their departments. @throws ApiError */

@@ -1,6 +1,6 @@
 import type { StatusView } from '../../../../shared/views/dictionaries.ts'
 import { get } from '../api.ts'
-import { type Choice, isSearchedOnServer, loadChoices } from '../funnel/choices.ts'
+import { type Choice, isSearchedOnServer, loadChoices } from '../choices.ts'
 import type { ListKind } from './list-query.ts'
 
 /** Long lists are searched on the server and need a search field. */

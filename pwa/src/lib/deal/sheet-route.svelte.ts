@@ -1,6 +1,6 @@
+import { withParams } from '#lib/query.ts'
 import { goto } from '$app/navigation'
 import { page } from '$app/state'
-import { withParams } from '../funnel/slice.ts'
 
 /** Sheets stand in the address (`?do=lose`), so that the phone's «back» closes them and a link opens them. */
 let pushed = false

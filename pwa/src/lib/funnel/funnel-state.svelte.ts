@@ -1,4 +1,5 @@
 import { getContext, setContext } from 'svelte'
+import { withParams } from '#lib/query.ts'
 import { goto } from '$app/navigation'
 import { page } from '$app/state'
 import type { CohortLayerView, FunnelView } from '../../../../shared/views/funnel.ts'
@@ -8,7 +9,7 @@ import { i18n } from '../i18n.svelte.ts'
 import { withQuery } from '../query.ts'
 import { createResource, type Resource } from '../resource.svelte.ts'
 import { session } from '../session.svelte.ts'
-import { readSlice, type Slice, sliceQuery, withParams, writeSlice } from './slice.ts'
+import { readSlice, type Slice, sliceQuery, writeSlice } from './slice.ts'
 
 /** The funnel screen: its slice (from the address) and its figures; the drill-down beside it shares both. */
 export type FunnelState = {
@@ -30,7 +31,7 @@ export function createFunnelState(): FunnelState {
   const slice = $derived(readSlice(page.url.searchParams))
   let liveTurn = $state(0)
   const pathOf = (path: string, extra: Readonly<Record<string, string>> = {}): string =>
-    withQuery(path, { ...sliceQuery(slice, today(), session.timeZone), ...extra, lang: i18n.locale })
+    withQuery(path, { ...sliceQuery(slice, today, session.timeZone), ...extra, lang: i18n.locale })
   const view = createResource<FunnelView>(() => pathOf('/api/funnel'))
 
   $effect(() =>

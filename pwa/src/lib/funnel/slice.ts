@@ -1,7 +1,8 @@
 import { addDays, type Period, type PeriodPreset, presetPeriod, startOfDay } from '../../../../shared/domain/periods.ts'
+import type { ChoiceKind } from '../choices.ts'
 
 /** What the funnel is cut by, as the address bar holds it; every state of the screen is an address. */
-export type SliceKind = 'type' | 'counterparty' | 'department' | 'employee'
+export type SliceKind = ChoiceKind
 export type Slice = {
   readonly period: PeriodPreset | 'own'
   /** Days, half-open; only with `own`. */
@@ -74,13 +75,20 @@ export function periodOf(slice: Slice, today: string): Period {
   return presetPeriod(slice.period === 'own' ? 'year' : slice.period, today)
 }
 
-/** The query of every `/api/funnel…` request. @param today and @param timeZone of the organisation. */
-export function sliceQuery(slice: Slice, today: string, timeZone: string): Readonly<Record<string, string | null | undefined>> {
+/**
+ * The query of every `/api/funnel…` request; what is usual is left to the server, so that the usual funnel has one short address.
+ * @param today gives the day in the organisation's time zone, asked only when the slice depends on it; @param timeZone the organisation's
+ */
+export function sliceQuery(
+  slice: Slice,
+  today: () => string,
+  timeZone: string,
+): Readonly<Record<string, string | null | undefined>> {
   const { period: _period, from: _from, to: _to, asOf, ...rest } = writeSlice(slice)
-  const period = periodOf(slice, today)
+  const period = slice.period === 'year' ? {} : periodOf(slice, today())
   // The end of a day is the instant at which the next one begins.
   const moment = slice.basis === 'snapshot' && asOf ? { asOf: startOfDay(addDays(asOf, 1), timeZone).toISOString() } : {}
-  return { ...rest, basis: slice.basis, ...period, ...moment }
+  return { ...rest, ...period, ...moment }
 }
 
 /** How many of the given slices are set. */
@@ -92,19 +100,4 @@ export function countSet(slice: Slice, kinds: readonly SliceKind[]): number {
 export function clearedSlice(slice: Slice): Slice {
   const none = { type: [], counterparty: [], department: [], employee: [] }
   return { ...slice, period: 'year', own: null, asOf: null, ids: none, strict: false, attribution: 'current' }
-}
-
-/** The address of the present screen with some parameters changed; null takes one away. */
-export function withParams(
-  url: { readonly search: string; readonly pathname: string },
-  changes: Readonly<Record<string, string | null>>,
-  pathname = url.pathname,
-): string {
-  const params = new URLSearchParams(url.search)
-  for (const [key, value] of Object.entries(changes)) {
-    if (value === null) params.delete(key)
-    else params.set(key, value)
-  }
-  const text = params.toString().replaceAll('%2C', ',')
-  return text ? `${pathname}?${text}` : pathname
 }

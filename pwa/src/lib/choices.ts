@@ -1,20 +1,22 @@
-import type { PageView } from '../../../../shared/views/common.ts'
-import type { CounterpartyView, DealTypeView, DepartmentView, EmployeeView } from '../../../../shared/views/dictionaries.ts'
-import { get } from '../api.ts'
-import type { SliceKind } from './slice.ts'
+import type { PageView } from '../../../shared/views/common.ts'
+import type { CounterpartyView, DealTypeView, DepartmentView, EmployeeView } from '../../../shared/views/dictionaries.ts'
+import { get } from './api.ts'
+
+/** What the funnel and the lists can be cut by. */
+export type ChoiceKind = 'type' | 'counterparty' | 'department' | 'employee'
 
 /** One thing that a slice can be set to. `depth` indents sub-departments. */
 export type Choice = { readonly id: string; readonly name: string; readonly note?: string; readonly depth?: number }
 
 /** Lists of these kinds are long and searched on the server; the others come whole. */
-export function isSearchedOnServer(kind: SliceKind): boolean {
+export function isSearchedOnServer(kind: ChoiceKind): boolean {
   return kind === 'counterparty' || kind === 'employee'
 }
 
 const limit = 50
 
 /** What may be chosen. @param q what the person typed, for the kinds searched on the server. @throws ApiError */
-export async function loadChoices(kind: SliceKind, q: string, signal: AbortSignal): Promise<readonly Choice[]> {
+export async function loadChoices(kind: ChoiceKind, q: string, signal: AbortSignal): Promise<readonly Choice[]> {
   switch (kind) {
     case 'type': {
       const { items } = await get<{ items: DealTypeView[] }>('/api/deal-types', {}, { signal })
