@@ -1,5 +1,7 @@
 import type { Em } from '../orm.ts'
 import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
+import { facts, hoursColumns, maskColumns, visitedText } from './funnel-facts.ts'
+import { attributed, type FunnelSlice, inSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
 /**
@@ -7,27 +9,8 @@ import { type Viewer, visibleDeals } from './visibility.ts'
  * status now); `shared/domain/funnel` computes on classes, and says which classes a figure is made of, so a list cannot differ from its figure.
  */
 
-/** Which deals a figure speaks of. Empty lists mean all. `departments` stand for their subtrees. */
-export type FunnelSlice = {
-  readonly types: readonly number[]
-  readonly counterparties: readonly number[]
-  readonly departments: readonly number[]
-  readonly employees: readonly number[]
-  /** Of whom a deal is: its owner and department now, or at its first entry into the funnel. */
-  readonly attribution: 'current' | 'event'
-}
-
 /** Instants; `from` and `to` half-open, `baselineFrom` the start of the twelve months before. */
 export type FunnelSpan = { readonly baselineFrom: Date; readonly from: Date; readonly to: Date; readonly asOf: Date }
-
-/** One bit of `visited` per status, in this order; merged statuses share the bit of the one they count as. */
-export type StatusBits = {
-  readonly ids: readonly number[]
-  /** For every status of the dictionary: the id it counts as. */
-  readonly resolved: ReadonlyMap<number, number>
-  /** Ids whose first entry is the entry into the funnel. */
-  readonly anchors: readonly number[]
-}
 
 export type ClassRow = {
   readonly baseline: boolean
@@ -37,61 +20,6 @@ export type ClassRow = {
   readonly current: number
   readonly count: number
   readonly amountMinor: number
-}
-
-/** Every stay of the slice's visible deals up to as-of, summed per deal and status: `deal_id, to_id, first_at, is_here, hours, path, amount_minor`. */
-function stays(viewer: Viewer, slice: FunnelSlice, span: FunnelSpan, bits: StatusBits): RawBuilder<unknown> {
-  return sql`select v.deal_id, m.to_id, min(v.entered_at) as first_at, bool_or(v.left_at is null or v.left_at > ${span.asOf}) as is_here,
-      sum(date_part('epoch', v.left_at - v.entered_at)) filter (where v.left_at <= ${span.asOf}) / 3600 as hours,
-      max(run.template_version_id) as path, max(deal.amount_minor) as amount_minor
-    from status_visit v
-    join deal on deal.id = v.deal_id
-    join ${mergedStatuses(bits)} on m.id = v.status_id
-    left join process_run run on run.deal_id = deal.id and run.is_main
-    where v.voided_at is null and v.entered_at <= ${span.asOf} and ${visibleDeals(viewer)} and ${inSlice(slice, bits)}
-    group by v.deal_id, m.to_id`
-}
-
-/** The facts of every visible deal of the slice: `deal_id, anchor, visited, current, path, amount_minor`. @param of rows of `stays` */
-function factsOf(of: RawBuilder<unknown>, bits: StatusBits): RawBuilder<unknown> {
-  const masks = bits.ids.map((id) => bits.ids.map((bit) => (bit === id ? '1' : '0')).join(''))
-  return sql`select deal_id, min(first_at) filter (where to_id = any(${[...bits.anchors]}::int[])) as anchor,
-      bit_or(masks.mask)::text as visited, max(to_id) filter (where is_here) as current,
-      coalesce(max(path), 0) as path, max(amount_minor) as amount_minor
-    from ${of} join unnest(${[...bits.ids]}::int[], ${masks}::varbit[]) as masks (id, mask) on masks.id = to_id
-    group by deal_id`
-}
-
-/** `factsOf` the slice's stays, for questions that need nothing else. */
-function facts(viewer: Viewer, slice: FunnelSlice, span: FunnelSpan, bits: StatusBits): RawBuilder<unknown> {
-  return factsOf(sql`(${stays(viewer, slice, span, bits)}) as stays`, bits)
-}
-
-/** Conditions over the alias `deal`. */
-export function inSlice(slice: FunnelSlice, bits: StatusBits): RawBuilder<unknown> {
-  const conditions: RawBuilder<unknown>[] = [sql`true`]
-  if (slice.types.length > 0) conditions.push(sql`deal.type_id = any(${[...slice.types]}::int[])`)
-  if (slice.counterparties.length > 0) conditions.push(sql`deal.counterparty_id = any(${[...slice.counterparties]}::int[])`)
-  const { owner, department } = attributed(slice, bits)
-  if (slice.departments.length > 0)
-    conditions.push(
-      sql`${department} in (select below from unnest(${[...slice.departments]}::int[]) as root, department_subtree(root) as below)`,
-    )
-  if (slice.employees.length > 0) conditions.push(sql`${owner} = any(${[...slice.employees]}::int[])`)
-  return sql.join(conditions, sql` and `)
-}
-
-/** Whose a deal is, by the slice's attribution. */
-function attributed(slice: FunnelSlice, bits: StatusBits): { owner: RawBuilder<unknown>; department: RawBuilder<unknown> } {
-  if (slice.attribution === 'current') return { owner: sql`deal.owner_id`, department: sql`deal.department_id` }
-  const first = (column: RawBuilder<unknown>) =>
-    sql`(select ${column} from status_visit f where f.deal_id = deal.id and f.voided_at is null
-      and f.status_id = any(${anchorSources(bits)}::int[]) order by f.entered_at, f.id limit 1)`
-  return { owner: first(sql`f.owner_id`), department: first(sql`f.department_id`) }
-}
-
-function anchorSources(bits: StatusBits): number[] {
-  return [...bits.resolved].filter(([, to]) => bits.anchors.includes(to)).map(([id]) => id)
 }
 
 export type StayRow = {
@@ -112,21 +40,31 @@ export async function selectCohort(
   span: FunnelSpan,
   bits: StatusBits,
 ): Promise<{ readonly classes: readonly ClassRow[]; readonly stays: readonly StayRow[] }> {
-  const found = await selectRow<{ classes: ClassRow[] | null; stays: StayRow[] | null }>(
+  const hours = hoursColumns(bits)
+  const visited = sql.join(maskColumns(bits))
+  const quantiles = hours.map((column) => sql`percentile_cont(array[0.5, 0.9]) within group (order by ${column}) as ${column}`)
+  const found = await selectRow<{ classes: ClassRow[] | null; times: TimesRow[] | null }>(
     em,
-    sql`with stays as materialized (${stays(viewer, slice, span, bits)}),
-    facts as materialized (
-      select deal_id, anchor < ${span.from} as baseline, path, visited, current, amount_minor from (${factsOf(sql`stays`, bits)}) as all_facts
-      where anchor >= ${span.baselineFrom} and anchor < ${span.to}),
+    sql`with facts as materialized (
+      select anchor < ${span.from} as baseline, path, ${visited}, current, amount_minor, ${sql.join(hours)}
+      from (${facts(viewer, slice, { ...span, from: span.baselineFrom }, bits, true)}) as both_cohorts),
     classes as (
-      select baseline, path, visited, current, count(*) as count, sum(amount_minor)::bigint as "amountMinor" from facts group by 1, 2, 3, 4),
-    times as (
-      select baseline, to_id as "statusId", percentile_cont(array[0.5, 0.9]) within group (order by hours) as hours
-      from facts join stays using (deal_id) where hours is not null group by 1, 2)
-    select (select jsonb_agg(to_jsonb(classes)) from classes) as classes,
-      (select jsonb_agg(jsonb_build_object('baseline', baseline, 'statusId', "statusId", 'medianHours', hours[1], 'p90Hours', hours[2])) from times) as stays`,
+      select baseline, path, ${visitedText(bits)} as visited, current, count(*) as count, sum(amount_minor)::bigint as "amountMinor"
+      from facts group by baseline, path, ${visited}, current),
+    times as (select baseline, ${sql.join(quantiles)} from facts group by baseline)
+    select (select jsonb_agg(to_jsonb(classes)) from classes) as classes, (select jsonb_agg(to_jsonb(times)) from times) as times`,
   )
-  return { classes: found?.classes ?? [], stays: found?.stays ?? [] }
+  return { classes: found?.classes ?? [], stays: (found?.times ?? []).flatMap((times) => stayRows(times, bits)) }
+}
+
+/** Quantiles of one cohort, by the names of `hoursColumns`. */
+type TimesRow = { readonly baseline: boolean } & { readonly [hours: `hours_${number}`]: readonly [number, number] | null }
+
+function stayRows(times: TimesRow, bits: StatusBits): StayRow[] {
+  return bits.ids.flatMap((statusId) => {
+    const quantiles = times[`hours_${statusId}`]
+    return quantiles ? [{ baseline: times.baseline, statusId, medianHours: quantiles[0], p90Hours: quantiles[1] }] : []
+  })
 }
 
 export type MemberRow = Omit<ClassRow, 'baseline'> & { readonly dealIds: readonly number[] }
@@ -141,9 +79,9 @@ export function selectCohortMembers(
 ): Promise<MemberRow[]> {
   return selectRows(
     em,
-    sql`with facts as (${facts(viewer, slice, span, bits)})
-    select path, visited, current, count(*)::int as count, sum(amount_minor)::bigint as "amountMinor", jsonb_agg(deal_id) as "dealIds"
-    from facts where anchor >= ${span.from} and anchor < ${span.to} group by 1, 2, 3`,
+    sql`select path, ${visitedText(bits)} as visited, current, count(*)::int as count, sum(amount_minor)::bigint as "amountMinor",
+      jsonb_agg(deal_id) as "dealIds"
+    from (${facts(viewer, slice, span, bits)}) as facts group by path, ${sql.join(maskColumns(bits))}, current`,
   )
 }
 
@@ -180,10 +118,9 @@ export function selectSplitClasses(
   const cut = cuts[by]
   return selectRows<SplitClassRow>(
     em,
-    sql`with facts as (${facts(viewer, slice, span, bits)})
-    select ${cut.key} as key, ${cut.name} as name, path, visited, current, count(*)::int as count, sum(facts.amount_minor)::bigint as "amountMinor"
-    from facts join deal on deal.id = facts.deal_id ${cut.join}
-    where anchor >= ${span.from} and anchor < ${span.to} group by 1, 2, 3, 4, 5`,
+    sql`select ${cut.key} as key, ${cut.name} as name, path, ${visitedText(bits)} as visited, current, count(*)::int as count,
+      sum(facts.amount_minor)::bigint as "amountMinor"
+    from (${facts(viewer, slice, span, bits)}) as facts join deal on deal.id = facts.deal_id ${cut.join} group by 1, 2, 3, 4, 5`,
   )
 }
 
@@ -207,21 +144,16 @@ export function selectQueues(
   span: FunnelSpan,
   bits: StatusBits,
 ): Promise<QueueRow[]> {
+  const since = new Date(span.asOf.getTime() - 21 * 86_400_000)
+  const lately = (at: RawBuilder<unknown>) => sql`(${at} > ${since}::timestamptz and ${at} <= ${span.asOf}::timestamptz)`
   return selectRows<QueueRow>(
     em,
-    sql`with moves as (
-      select m.to_id as status_id, v.entered_at as at, 1 as arrived from status_visit v join deal on deal.id = v.deal_id
-        join ${mergedStatuses(bits)} on m.id = v.status_id
-        where v.voided_at is null and v.entered_at > ${span.asOf}::timestamptz - interval '21 days' and v.entered_at <= ${span.asOf}
-        and ${visibleDeals(viewer)} and ${inSlice(slice, bits)}
-      union all
-      select m.to_id, v.left_at, 0 from status_visit v join deal on deal.id = v.deal_id
-        join ${mergedStatuses(bits)} on m.id = v.status_id
-        where v.voided_at is null and v.left_at > ${span.asOf}::timestamptz - interval '21 days' and v.left_at <= ${span.asOf}
-        and ${visibleDeals(viewer)} and ${inSlice(slice, bits)})
-    select status_id as "statusId", least(2, floor(date_part('epoch', ${span.asOf}::timestamptz - at) / 604800))::int as week,
-      count(*) filter (where arrived = 1)::int as arrivals, count(*) filter (where arrived = 0)::int as departures
-    from moves group by 1, 2`,
+    sql`select m.to_id as "statusId", least(2, floor(date_part('epoch', ${span.asOf}::timestamptz - at) / 604800))::int as week,
+      count(*) filter (where arrived)::int as arrivals, count(*) filter (where not arrived)::int as departures
+    from status_visit v join deal on deal.id = v.deal_id join ${mergedStatuses(bits)} on m.id = v.status_id
+    cross join lateral (values (v.entered_at, true), (v.left_at, false)) as move (at, arrived)
+    where v.voided_at is null and (${lately(sql`v.entered_at`)} or ${lately(sql`v.left_at`)}) and ${lately(sql`at`)}
+      and ${visibleDeals(viewer)} and ${inSlice(slice, bits)} group by 1, 2`,
   )
 }
 
@@ -264,8 +196,7 @@ export function dealsStanding(
   bits: StatusBits,
   statusIds: readonly number[],
 ): RawBuilder<unknown> {
-  const sources = [...bits.resolved].filter(([, to]) => statusIds.includes(to)).map(([id]) => id)
   return sql`${visibleDeals(viewer)} and deal.id in (
     select v.deal_id from status_visit v join deal on deal.id = v.deal_id
-    where v.status_id = any(${sources}::int[]) and ${standing(viewer, slice, asOf, bits)})`
+    where v.status_id = any(${sourcesOf(bits, statusIds)}::int[]) and ${standing(viewer, slice, asOf, bits)})`
 }

@@ -1,6 +1,6 @@
 import type { Em } from '../orm.ts'
 import { selectRows, sql } from '../sql.ts'
-import type { FunnelSlice } from './funnel.ts'
+import type { FunnelSlice } from './funnel-slice.ts'
 import { type Viewer, visibleCounterparties } from './visibility.ts'
 
 type Named = { readonly id: number; readonly name: string }

@@ -1,5 +1,6 @@
 import { type ProcessVersionRow, selectProcessVersions } from '../../../db/queries/dictionaries.ts'
-import type { FunnelSlice, FunnelSpan, StatusBits } from '../../../db/queries/funnel.ts'
+import type { FunnelSpan } from '../../../db/queries/funnel.ts'
+import type { FunnelSlice, StatusBits } from '../../../db/queries/funnel-slice.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import type { DealClass, FunnelStatus, Paths } from '../../../shared/domain/funnel.ts'
 import { addDays, dayOf, type Period, precedingYear, presetPeriod, startOfDay } from '../../../shared/domain/periods.ts'

@@ -1,4 +1,3 @@
-import { inSlice } from '../../../db/queries/funnel.ts'
 import {
   type ChartScope,
   type DepartmentBarRow,
@@ -7,6 +6,7 @@ import {
   selectTrend,
   type WeekRow,
 } from '../../../db/queries/funnel-charts.ts'
+import { inSlice } from '../../../db/queries/funnel-slice.ts'
 import { dayOf, mondayOf, startOfDay } from '../../../shared/domain/periods.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
