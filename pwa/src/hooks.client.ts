@@ -1,5 +1,8 @@
 import type { HandleClientError } from '@sveltejs/kit/hooks'
 import { ApiError } from '#lib/api.ts'
+import { warmFormats } from '#lib/warm-formats.ts'
+
+warmFormats()
 
 /** What the error screen is told about a failure while a screen was being loaded. */
 export const handleError: HandleClientError = (caught) => {

@@ -94,6 +94,20 @@ test('hashed files are kept for a year, the page is asked for anew; other addres
   for (const path of ['/_app/immutable/entry/none.js', '/none.png']) assert.equal((await server.stranger.get(path)).status, 404)
 })
 
+test('a page names the scripts and styles of its screen, all of which are there', { skip: !built }, async () => {
+  const partsOf = async (path: string): Promise<string[]> => {
+    const { headers } = await server.stranger.get(path)
+    return [...(headers.get('link') ?? '').matchAll(/<([^>]+)>/g)].map(([, file]) => file!)
+  }
+  for (const path of ['/funnel', '/funnel/lead', '/deals/1001', '/deals/new', '/login']) {
+    const parts = await partsOf(path)
+    assert.ok(parts.some((part) => part.endsWith('.js')) && parts.some((part) => part.endsWith('.css')), path)
+    for (const part of parts) assert.equal((await server.stranger.get(part)).status, 200, `${path} ${part}`)
+  }
+  assert.notDeepEqual(await partsOf('/deals/new'), await partsOf('/deals/1001'))
+  assert.deepEqual(await partsOf('/no/such/screen'), [])
+})
+
 test('no file outside the app is served, however it is asked for', async () => {
   for (const path of [
     '/..%2f..%2fpackage.json',

@@ -133,14 +133,42 @@ test('Back from a layer restores the place on the funnel screen', async (context
   const app = await openApp(context, '/funnel')
   if (!app) return
   const { page } = app
-  await page.getByText('Активность команды').waitFor()
-  await page.locator('.end-label').first().waitFor()
+  await page.getByRole('link', { name: /Сопровождение 131/ }).waitFor()
   await page.evaluate(() => scrollTo(0, 420))
+  await page.locator('.end-label').first().waitFor()
   await page.getByRole('link', { name: /Сопровождение 131/ }).click()
   await page.waitForURL('**/funnel/support')
   await page.waitForFunction(() => scrollY === 0)
   await page.goBack()
   await page.waitForFunction(() => Math.abs(scrollY - 420) < 40)
+})
+
+test('The first figures are asked for before the scripts are here, and only once', async (context) => {
+  const app = await openApp(context, '/login', { role: 'executive' })
+  if (!app) return
+  const { page, api } = app
+  let release = (): void => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/_app/immutable/**/*.js', (route) => held.then(() => route.continue()))
+  const before = api.requests.length
+  await page.goto(`${api.url}/funnel`, { waitUntil: 'commit' })
+  await untilAsked(api, /GET \/api\/funnel\?lang=ru/)
+  release()
+  await page.getByText('1 284').waitFor()
+  const asked = api.requests.slice(before).filter((line) => /^GET \/api\/(session|funnel\?)/.test(line))
+  assert.deepEqual(asked.map((line) => line.split(' ')[1]).sort(), ['/api/funnel?lang=ru', '/api/session'])
+})
+
+test('What is below the fold is asked for once it comes near', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  const { page, api } = app
+  await page.getByText('1 284').waitFor()
+  await page.waitForTimeout(300)
+  const ofActivity = (): number => api.requests.filter((line) => line.includes('/api/funnel/activity')).length
+  assert.equal(ofActivity(), 0)
+  await page.getByText('Активность').or(page.locator('.ahead')).last().scrollIntoViewIfNeeded()
+  await untilAsked(api, /\/api\/funnel\/activity/)
 })
 
 test('On a wide screen the layer opens beside the funnel as a table, and closing it keeps the funnel', async (context) => {
