@@ -20,8 +20,11 @@ export async function listDeals(session: Session, input: ListDealsInput): Promis
   const statuses = await readStatuses(session)
   const condition = sql`${sql.join(await conditions(session, input, statuses), sql` and `)}`
   const page = { sort: input.sort, limit: input.limit, cursor: decodeCursor(input.cursor, input.sort) }
-  const { rows, next } = await selectDealPage(session.em, condition, page)
-  return { rows, next, ...(await selectDealTotals(session.em, condition)), statuses }
+  const [{ rows, next }, totals] = await Promise.all([
+    selectDealPage(session.em, condition, page),
+    selectDealTotals(session.em, condition),
+  ])
+  return { rows, next, ...totals, statuses }
 }
 
 async function conditions(session: Session, input: ListDealsInput, statuses: StatusDictionary): Promise<RawBuilder<unknown>[]> {

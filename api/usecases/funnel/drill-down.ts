@@ -18,12 +18,12 @@ export async function listFunnelDeals(session: Session, input: ListFunnelDealsIn
   const asked = await ask(session, input)
   const layerId = asked.statuses.resolve(asked.statuses.find(input.layer).id).id
   const condition = await conditionOf(session, asked, layerId, input.part)
-  const { rows, next } = await selectDealPage(session.em, condition, {
-    sort: input.sort,
-    limit: input.limit,
-    cursor: decodeCursor(input.cursor, input.sort),
-  })
-  return { rows, next, ...(await selectDealTotals(session.em, condition)), statuses: asked.statuses }
+  const page = { sort: input.sort, limit: input.limit, cursor: decodeCursor(input.cursor, input.sort) }
+  const [{ rows, next }, totals] = await Promise.all([
+    selectDealPage(session.em, condition, page),
+    selectDealTotals(session.em, condition),
+  ])
+  return { rows, next, ...totals, statuses: asked.statuses }
 }
 
 /** The deals of the whole figure, largest first: the cohort, or all that stand in a layer. At most `limit` rows; `total` and sum count all. */
