@@ -16,6 +16,7 @@ import {
   TelegramLinkCode,
   TelegramUpdate,
 } from './entities/telegram.ts'
+import { PlanKeepingClient } from './kept-plans.ts'
 import { migrations } from './migrations/index.ts'
 
 export type Orm = MikroORM
@@ -64,7 +65,7 @@ export async function openOrm(url: string, poolSize = 20): Promise<Orm> {
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, tableName: 'migration', transactional: true, silent: true },
     forceUtcTimezone: true,
-    driverOptions: { types: plainTypes() },
+    driverOptions: { types: plainTypes(), Client: PlanKeepingClient },
     schemaGenerator: { ignoreSchema: ['pgboss'], skipTables: ['migration', 'rate_limit'] },
     debug: false,
   })

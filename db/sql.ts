@@ -1,4 +1,5 @@
-import type { Kysely, RawBuilder } from 'kysely'
+import type { CompiledQuery, Kysely, RawBuilder } from 'kysely'
+import { dropPlan, isStalePlan, keepPlan } from './kept-plans.ts'
 import type { Em } from './orm.ts'
 
 export type { RawBuilder } from 'kysely'
@@ -6,11 +7,38 @@ export { sql } from 'kysely'
 
 /** Runs SQL inside the entity manager's transaction, if it has one, and gives plain rows: no hydration. */
 export async function selectRows<Row>(em: Em, query: RawBuilder<Row>): Promise<Row[]> {
-  const result = await query.execute(em.getKysely() as unknown as Kysely<unknown>)
+  const result = await query.execute(kyselyOf(em))
   return result.rows
 }
 
 /** The first row, or null. */
 export async function selectRow<Row>(em: Em, query: RawBuilder<Row>): Promise<Row | null> {
   return (await selectRows(em, query))[0] ?? null
+}
+
+/**
+ * As `selectRows`, for a statement whose text is always the same and whose best plan does not depend on its values, such as a lookup by key:
+ * every connection plans it once. Planning takes most of the time of such a statement.
+ */
+export async function selectKnownRows<Row>(em: Em, query: RawBuilder<Row>): Promise<Row[]> {
+  const kysely = kyselyOf(em)
+  const compiled: CompiledQuery<Row> = query.compile(kysely)
+  keepPlan(compiled.sql)
+  try {
+    return (await kysely.executeQuery(compiled)).rows
+  } catch (error) {
+    if (!isStalePlan(error)) throw error
+    dropPlan(compiled.sql)
+    if (em.isInTransaction()) throw error
+    return selectRows(em, query)
+  }
+}
+
+/** The first row, or null. */
+export async function selectKnownRow<Row>(em: Em, query: RawBuilder<Row>): Promise<Row | null> {
+  return (await selectKnownRows(em, query))[0] ?? null
+}
+
+function kyselyOf(em: Em): Kysely<unknown> {
+  return em.getKysely() as unknown as Kysely<unknown>
 }

@@ -4,7 +4,7 @@ import { ApiToken, LoginSession } from '../../db/entities/access.ts'
 import { Employee } from '../../db/entities/organization.ts'
 import { TelegramLink } from '../../db/entities/telegram.ts'
 import type { Em } from '../../db/orm.ts'
-import { selectRows, sql } from '../../db/sql.ts'
+import { selectKnownRows, selectRows, sql } from '../../db/sql.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
 import type { ChangePasswordInput, ChangeProfileInput, LogInDemoInput, LogInInput } from '../../shared/schemas/access.ts'
 import type { Locale, Role } from '../../shared/views/common.ts'
@@ -90,7 +90,7 @@ type FoundActor = Actor & { readonly locale: Locale; readonly loginId: number; r
 
 /** The employee behind a cookie, or null: unknown, ended, idle too long, or of a deactivated employee. */
 export async function authenticateLogin(em: Em, token: string, now: Date): Promise<Authenticated | null> {
-  const [found] = await selectRows<FoundActor>(
+  const [found] = await selectKnownRows<FoundActor>(
     em,
     sql`select e.id, e.name, e.role, e.department_id as "departmentId", e.locale, s.id as "loginId", s.last_seen_at as "lastSeenAt"
     from login_session s join employee e on e.id = s.employee_id
@@ -104,7 +104,7 @@ export async function authenticateLogin(em: Em, token: string, now: Date): Promi
 
 /** The employee behind `Authorization: Bearer`, or null. */
 export async function authenticateToken(em: Em, token: string): Promise<Authenticated | null> {
-  const [found] = await selectRows<Actor & { locale: Locale }>(
+  const [found] = await selectKnownRows<Actor & { locale: Locale }>(
     em,
     sql`select e.id, e.name, e.role, e.department_id as "departmentId", e.locale from api_token t join employee e on e.id = t.employee_id
     where t.token_hash = ${sha256(token)} and t.revoked_at is null and e.deactivated_at is null`,
@@ -114,7 +114,7 @@ export async function authenticateToken(em: Em, token: string): Promise<Authenti
 
 /** The employee as an actor, read fresh; null when deactivated. For doors that know the person otherwise (bot, jobs). */
 export async function findActor(em: Em, employeeId: number): Promise<Authenticated | null> {
-  const [found] = await selectRows<Actor & { locale: Locale }>(
+  const [found] = await selectKnownRows<Actor & { locale: Locale }>(
     em,
     sql`select id, name, role, department_id as "departmentId", locale from employee where id = ${employeeId} and deactivated_at is null`,
   )

@@ -8,7 +8,7 @@ import {
   selectProcessVersions,
 } from '../../db/queries/dictionaries.ts'
 import type { IdCursor } from '../../db/queries/people.ts'
-import { selectRow, selectRows, sql } from '../../db/sql.ts'
+import { selectKnownRow, selectRows, sql } from '../../db/sql.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
 import { isAble } from '../../shared/domain/permissions.ts'
 import type { EditStatusInput, ListAuditInput } from '../../shared/schemas/directory.ts'
@@ -19,7 +19,7 @@ import { assertSettings } from './people.ts'
 
 /** The company's settings, or null on a database that was never filled. */
 export function readOrganization(em: Em): Promise<OrganizationSettings | null> {
-  return selectRow<OrganizationSettings>(
+  return selectKnownRow<OrganizationSettings>(
     em,
     sql`select name, time_zone as "timeZone", base_currency as "baseCurrency", is_demo as "isDemo" from organization where id = 1`,
   )

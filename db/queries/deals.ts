@@ -1,5 +1,5 @@
 import type { Em } from '../orm.ts'
-import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
+import { type RawBuilder, selectKnownRow, selectKnownRows, selectRow, selectRows, sql } from '../sql.ts'
 import type { Names } from './dictionaries.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
@@ -121,7 +121,7 @@ export type DealCardRow = DealRow & {
 
 /** One deal with all that its card shows, or null when it is not there or not visible. */
 export function selectDealCard(em: Em, viewer: Viewer, number: number): Promise<DealCardRow | null> {
-  return selectRow<DealCardRow>(
+  return selectKnownRow<DealCardRow>(
     em,
     sql`select ${dealColumns}, deal.description, deal.contact_id as "contactId", contact.name as "contactName", contact.phone as "contactPhone",
       contact.email as "contactEmail", deal.probability_pct as "probabilityPct", deal.status_held as "statusHeld", deal.lost_reason as "lostReason",
@@ -155,7 +155,7 @@ export type VisitRow = {
 
 /** All stays of a deal, newest first; voided ones too. */
 export function selectVisits(em: Em, dealId: number): Promise<VisitRow[]> {
-  return selectRows<VisitRow>(
+  return selectKnownRows<VisitRow>(
     em,
     sql`select v.id, v.status_id as "statusId", v.entered_at as "enteredAt", v.left_at as "leftAt", v.recorded_at as "recordedAt",
       v.owner_id as "ownerId", o.name as "ownerName", v.department_id as "departmentId", d.name as "departmentName",
@@ -179,7 +179,7 @@ export type DealEventRow = {
 
 /** All events of a deal, newest first. `undoVersion` is the deal's version that the event left behind, where it can be undone. */
 export function selectDealEvents(em: Em, dealId: number): Promise<DealEventRow[]> {
-  return selectRows<DealEventRow>(
+  return selectKnownRows<DealEventRow>(
     em,
     sql`select e.id, e.occurred_at as "occurredAt", e.recorded_at as "recordedAt", e.actor_id as "actorId", a.name as "actorName", e.door, e.body,
       (e.undo_state ->> 'versionAfter')::int as "undoVersion", e.voided_at is not null as voided
@@ -198,7 +198,7 @@ export type RunRow = {
 
 /** The process runs of a deal, the main one first. */
 export function selectRuns(em: Em, dealId: number): Promise<RunRow[]> {
-  return selectRows<RunRow>(
+  return selectKnownRows<RunRow>(
     em,
     sql`select id, is_main as "isMain", template_version_id as "templateVersionId", stage_id as "stageId", stage_since as "stageSince", state
     from process_run where deal_id = ${dealId} order by is_main desc, id`,

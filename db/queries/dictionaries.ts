@@ -1,7 +1,7 @@
 import type { ProcessStage, ProcessVersion } from '../../shared/domain/process.ts'
 import type { Phase, StatusCategory } from '../../shared/views/common.ts'
 import type { Em } from '../orm.ts'
-import { selectRows, sql } from '../sql.ts'
+import { selectKnownRows, selectRows, sql } from '../sql.ts'
 
 export type Names = { readonly ru: string; readonly en: string }
 
@@ -25,7 +25,7 @@ export type StatusRow = {
 
 /** All statuses by rank, lost ones last. */
 export function selectStatuses(em: Em): Promise<StatusRow[]> {
-  return selectRows<StatusRow>(
+  return selectKnownRows<StatusRow>(
     em,
     sql`select id, code, jsonb_build_object('ru', name_ru, 'en', name_en) as names, rank, phase, category, is_won as "isWon",
       shown_in_funnel as "shownInFunnel", probability_pct as "probabilityPct", time_limit_hours as "timeLimitHours",
@@ -46,7 +46,7 @@ export type ProcessVersionRow = Omit<ProcessVersion, 'stages'> & {
 /** Versions with their stages and ways; all of them, or those with the given ids. */
 export function selectProcessVersions(em: Em, ids?: readonly number[]): Promise<ProcessVersionRow[]> {
   const wanted = ids ? sql`where v.id = any(${[...ids]}::int[])` : sql``
-  return selectRows<ProcessVersionRow>(
+  return selectKnownRows<ProcessVersionRow>(
     em,
     sql`select v.id, v.number, v.status_id as "statusId", t.id as "templateId", t.code as "templateCode",
       jsonb_build_object('ru', t.name_ru, 'en', t.name_en) as "templateNames",
@@ -61,7 +61,7 @@ export function selectProcessVersions(em: Em, ids?: readonly number[]): Promise<
 
 /** The newest published version of a template, or null. */
 export async function selectCurrentVersion(em: Em, templateId: number): Promise<ProcessVersionRow | null> {
-  const found = await selectRows<{ id: number }>(
+  const found = await selectKnownRows<{ id: number }>(
     em,
     sql`select id from process_template_version where template_id = ${templateId} and state = 'published' order by number desc limit 1`,
   )
@@ -81,7 +81,7 @@ export type DealTypeRow = {
 }
 
 export function selectDealTypes(em: Em): Promise<DealTypeRow[]> {
-  return selectRows<DealTypeRow>(
+  return selectKnownRows<DealTypeRow>(
     em,
     sql`select d.id, d.code, jsonb_build_object('ru', d.name_ru, 'en', d.name_en) as names, d.icon, d.archived_at is not null as archived, d.version,
       t.id as "templateId", t.code as "templateCode",

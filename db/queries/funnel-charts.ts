@@ -1,5 +1,5 @@
 import type { Em } from '../orm.ts'
-import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
+import { type RawBuilder, selectKnownRow, selectRows, sql } from '../sql.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
 /** Charts beside the funnel. `condition` (over the alias `deal`) is the slice; times are instants, days those of `timeZone`. */
@@ -89,7 +89,7 @@ export function selectActivity(em: Em, scope: ChartScope): Promise<{ day: string
 
 /** The oldest status change known, over all deals the viewer sees. */
 export async function selectHistorySince(em: Em, viewer: Viewer): Promise<Date | null> {
-  const row = await selectRow<{ since: Date | null }>(
+  const row = await selectKnownRow<{ since: Date | null }>(
     em,
     sql`select v.entered_at as since from status_visit v join deal on deal.id = v.deal_id
     where v.voided_at is null and ${visibleDeals(viewer)} order by v.entered_at limit 1`,

@@ -52,7 +52,7 @@ export async function selectCohort(
       select baseline, path, ${visitedText(bits)} as visited, current, count(*) as count, sum(amount_minor)::bigint as "amountMinor"
       from facts group by baseline, path, ${visited}, current),
     times as (select baseline, ${sql.join(quantiles)} from facts group by baseline)
-    select (select jsonb_agg(to_jsonb(classes)) from classes) as classes, (select jsonb_agg(to_jsonb(times)) from times) as times`,
+    select (select json_agg(classes) from classes) as classes, (select json_agg(times) from times) as times`,
   )
   return { classes: found?.classes ?? [], stays: (found?.times ?? []).flatMap((times) => stayRows(times, bits)) }
 }
