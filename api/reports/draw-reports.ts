@@ -28,5 +28,5 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.on('disconnect', () => process.exit())
 process.on('message', async (task: DrawingTask) => {
   const drawn = await draw(task)
-  if (process.connected) process.send?.(drawn)
+  if (process.connected) process.send?.(drawn, () => globalThis.gc?.())
 })

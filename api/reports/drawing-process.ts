@@ -26,6 +26,14 @@ export type DrawingOptions = {
 /** How long a process may take to end by itself. */
 const stopGraceMs = 1_000
 
+/** Every thread that allocates keeps what it had at its largest: one draws pictures, and all share one place (glibc; elsewhere without effect). */
+const oneAllocator = {
+  UV_THREADPOOL_SIZE: '1',
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+}
+
 /**
  * A process of its own to draw in, started when first needed. Drawing takes up to a second of pure work, in which nobody else would be answered, and
  * leaves much memory behind; in a process both are kept apart from the server, and what is left behind has an end.
@@ -69,7 +77,8 @@ export function createDrawingProcess(options: DrawingOptions = {}): DrawingProce
 function startChild({ script = new URL('draw-reports.ts', import.meta.url), heapMb = 192 }: DrawingOptions): ChildProcess {
   const child = fork(fileURLToPath(script), {
     // A small space for what is new: it is cleared often, and what has passed does not pile up.
-    execArgv: [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=2'],
+    execArgv: [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=1', '--optimize-for-size', '--expose-gc'],
+    env: { ...process.env, ...oneAllocator },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
