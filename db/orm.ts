@@ -4,9 +4,20 @@ import pg from 'pg'
 import { ApiToken, AuditEntry, IdempotencyKey, LoginSession } from './entities/access.ts'
 import { Contact, Counterparty } from './entities/counterparty.ts'
 import { Deal, DealEvent, DealParticipant, ProcessRun, StatusVisit } from './entities/deal.ts'
+import { DealDocument, DealTypeDocument, DocumentType, Payment, StoredFile } from './entities/document.ts'
 import { ImportBatch } from './entities/import-batch.ts'
-import { Department, Employee, Organization } from './entities/organization.ts'
-import { DealType, ProcessTemplate, ProcessTemplateVersion, Stage, StageTransition, Status } from './entities/process.ts'
+import { CalendarDay, Department, Employee, Organization } from './entities/organization.ts'
+import {
+  CustomField,
+  DealType,
+  DealTypeProcess,
+  ProcessTemplate,
+  ProcessTemplateVersion,
+  Stage,
+  StageTransition,
+  Status,
+} from './entities/process.ts'
+import { RuleFiring, StatusRuleEntity } from './entities/rules.ts'
 import {
   BotButton,
   BotCard,
@@ -16,6 +27,7 @@ import {
   TelegramLinkCode,
   TelegramUpdate,
 } from './entities/telegram.ts'
+import { DealTask, StageApproval } from './entities/work.ts'
 import { PlanKeepingClient } from './kept-plans.ts'
 import { migrations } from './migrations/index.ts'
 
@@ -51,6 +63,18 @@ const entities = [
   BotCard,
   OutboxMessage,
   ImportBatch,
+  CalendarDay,
+  CustomField,
+  DealTypeProcess,
+  DocumentType,
+  DealTypeDocument,
+  StoredFile,
+  DealDocument,
+  Payment,
+  StatusRuleEntity,
+  RuleFiring,
+  DealTask,
+  StageApproval,
 ]
 
 /**

@@ -4,6 +4,9 @@ import { Contact, Counterparty } from './counterparty.ts'
 import { Department, Employee } from './organization.ts'
 import { DealType, ProcessTemplateVersion, Stage, Status } from './process.ts'
 
+/** Code of a custom field -> its value: text, number, day, flag, codes of a choice; money in minor units; people, clients, files by id. */
+export type FieldValues = Readonly<Record<string, string | number | boolean | readonly string[] | null>>
+
 /** One piece of business with one counterparty. `version` grows with every change that people may conflict over. */
 const DealSchema = defineEntity({
   name: 'Deal',
@@ -29,6 +32,11 @@ const DealSchema = defineEntity({
     probabilityPct: p.integer().nullable(),
     expectedCloseOn: p.date().nullable(),
     lostReason: p.string().length(1000).nullable(),
+    /** Custom fields by code. */
+    fields: p.json<FieldValues>().defaultRaw(`'{}'`),
+    tags: p.array<string>().defaultRaw(`'{}'`),
+    /** The deal that a rule made this one from. */
+    parent: () => p.manyToOne(Deal).nullable().index(),
     externalId: p.string().nullable().unique(),
     importBatchId: p.integer().nullable().index(),
     createdAt: p.datetime(),

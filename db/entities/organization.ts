@@ -12,6 +12,11 @@ const OrganizationSchema = defineEntity({
     baseCurrency: p.string().length(3),
     locale: p.string().$type<Locale>(),
     isDemo: p.boolean().default(false),
+    /** ISO week days, 1 = Monday. */
+    workDays: p.json<readonly number[]>().defaultRaw(`'[1, 2, 3, 4, 5]'`),
+    /** `HH:MM` in the organisation's time zone. */
+    workFrom: p.string().length(5).default('09:00'),
+    workTo: p.string().length(5).default('18:00'),
   },
 })
 export class Organization extends OrganizationSchema.class {}
@@ -57,3 +62,16 @@ const EmployeeSchema = defineEntity({
 })
 export class Employee extends EmployeeSchema.class {}
 EmployeeSchema.setClass(Employee)
+
+/** A day that differs from its week day: a holiday, or a Saturday that is worked. */
+const CalendarDaySchema = defineEntity({
+  name: 'CalendarDay',
+  tableName: 'calendar_day',
+  properties: {
+    day: p.date().primary(),
+    isWorking: p.boolean(),
+    name: p.string().default(''),
+  },
+})
+export class CalendarDay extends CalendarDaySchema.class {}
+CalendarDaySchema.setClass(CalendarDay)

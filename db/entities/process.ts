@@ -1,4 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { Condition } from '../../shared/domain/conditions.ts'
+import type { FieldKind } from '../../shared/domain/facts.ts'
+import type { StageTask } from '../../shared/domain/process.ts'
+import type { Gate } from '../../shared/domain/rules.ts'
+import type { Assignee } from '../../shared/domain/status-rules.ts'
 import type { Phase, StatusCategory } from '../../shared/views/common.ts'
 
 /** An entry of the common dictionary of deal statuses. Never deleted: archived or merged. */
@@ -18,6 +23,8 @@ const StatusSchema = defineEntity({
     probabilityPct: p.integer().default(0),
     timeLimitHours: p.integer().nullable(),
     targetConversionPct: p.integer().nullable(),
+    /** Place 1..8 on the colour ramp by choice; null: by the order. */
+    colour: p.integer().nullable(),
     archivedAt: p.datetime().nullable(),
     mergedInto: () => p.manyToOne(Status).nullable(),
     version: p.integer().version(),
@@ -71,6 +78,10 @@ const StageSchema = defineEntity({
     position: p.integer(),
     status: () => p.manyToOne(Status).nullable(),
     timeLimitHours: p.integer().nullable(),
+    /** What must hold to enter it on a way forward. */
+    gates: p.json<readonly Gate[]>().defaultRaw(`'[]'`),
+    /** Given when it is entered. */
+    tasks: p.json<readonly StageTask[]>().defaultRaw(`'[]'`),
   },
   uniques: [{ name: 'stage_code_uq', properties: ['templateVersion', 'code'] }],
 })
@@ -86,6 +97,10 @@ const StageTransitionSchema = defineEntity({
     from: () => p.manyToOne(Stage).fieldName('from_stage_id').index(),
     to: () => p.manyToOne(Stage).fieldName('to_stage_id'),
     position: p.integer().default(0),
+    nameRu: p.string().nullable(),
+    nameEn: p.string().nullable(),
+    /** When the way is offered; null: always. */
+    condition: p.json<Condition>().nullable(),
   },
   uniques: [{ name: 'stage_transition_way_uq', properties: ['from', 'to'] }],
 })
@@ -103,9 +118,51 @@ const DealTypeSchema = defineEntity({
     icon: p.string().default('deal'),
     position: p.integer().default(0),
     processTemplate: () => p.manyToOne(ProcessTemplate).nullable(),
+    ownerRule: p.json<OwnerRule>().defaultRaw(`'{"kind": "creator"}'`),
     archivedAt: p.datetime().nullable(),
     version: p.integer().version(),
   },
 })
 export class DealType extends DealTypeSchema.class {}
 DealTypeSchema.setClass(DealType)
+
+/** Who gets a new deal of a type. */
+export type OwnerRule = { readonly kind: 'creator' } | Assignee
+
+/** A process that may run on deals of a type beside the main one. */
+const DealTypeProcessSchema = defineEntity({
+  name: 'DealTypeProcess',
+  tableName: 'deal_type_process',
+  properties: {
+    dealType: () => p.manyToOne(DealType).primary(),
+    processTemplate: () => p.manyToOne(ProcessTemplate).primary().index(),
+  },
+})
+export class DealTypeProcess extends DealTypeProcessSchema.class {}
+DealTypeProcessSchema.setClass(DealTypeProcess)
+
+export type FieldOption = { readonly code: string; readonly ru: string; readonly en: string }
+
+/** A field that the company added to deals of a type. Values lie in `deal.fields` by code. */
+const CustomFieldSchema = defineEntity({
+  name: 'CustomField',
+  tableName: 'custom_field',
+  properties: {
+    id: p.integer().primary().autoincrement(),
+    dealType: () => p.manyToOne(DealType).index(),
+    code: p.string().length(60),
+    nameRu: p.string(),
+    nameEn: p.string(),
+    kind: p.string().$type<FieldKind>().length(20),
+    options: p.json<readonly FieldOption[]>().defaultRaw(`'[]'`),
+    isRequired: p.boolean().default(false),
+    inList: p.boolean().default(false),
+    inFilter: p.boolean().default(false),
+    position: p.integer().default(0),
+    archivedAt: p.datetime().nullable(),
+    version: p.integer().version(),
+  },
+  uniques: [{ name: 'custom_field_code_uq', properties: ['dealType', 'code'] }],
+})
+export class CustomField extends CustomFieldSchema.class {}
+CustomFieldSchema.setClass(CustomField)

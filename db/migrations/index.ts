@@ -1,4 +1,8 @@
 import { Foundation } from './0001-foundation.ts'
+import { Processes } from './0002-processes.ts'
 
 /** In the order they run; a name never changes once it has been released. */
-export const migrations = [{ name: '0001-foundation', class: Foundation }]
+export const migrations = [
+  { name: '0001-foundation', class: Foundation },
+  { name: '0002-processes', class: Processes },
+]

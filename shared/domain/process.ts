@@ -1,4 +1,8 @@
 import { AppError } from './app-error.ts'
+import type { Assignee, Words } from './status-rules.ts'
+
+/** A task that a stage gives to somebody when it is entered. */
+export type StageTask = { readonly title: Words; readonly assignee: Assignee; readonly dueInHours: number | null }
 
 /** A stage of a published version as the rules need it. */
 export type ProcessStage = {

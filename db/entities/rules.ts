@@ -1,0 +1,57 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import type { Condition, Facts } from '../../shared/domain/conditions.ts'
+import type { RuleAction, RuleActionKind, RuleEvent, RuleTrigger, Words } from '../../shared/domain/status-rules.ts'
+import { Deal, DealEvent } from './deal.ts'
+
+const StatusRuleSchema = defineEntity({
+  name: 'StatusRule',
+  tableName: 'status_rule',
+  properties: {
+    id: p.integer().primary().autoincrement(),
+    code: p.string().length(60).unique(),
+    nameRu: p.string(),
+    nameEn: p.string(),
+    position: p.integer(),
+    /** Codes; empty for all types. */
+    dealTypes: p.json<readonly string[]>().defaultRaw(`'[]'`),
+    triggerKind: p.string().length(40),
+    trigger: p.json<RuleTrigger>(),
+    condition: p.json<Condition>(),
+    forwardOnly: p.boolean().default(false),
+    actions: p.json<readonly RuleAction[]>(),
+    isActive: p.boolean().default(true),
+    archivedAt: p.datetime().nullable(),
+    version: p.integer().version(),
+  },
+})
+export class StatusRuleEntity extends StatusRuleSchema.class {}
+StatusRuleSchema.setClass(StatusRuleEntity)
+
+export type ActionOutcome = {
+  readonly action: RuleActionKind
+  readonly outcome: 'done' | 'held' | 'failed'
+  /** Of a failed one: an error code of `messages/errors.ts`, or what the other side said. */
+  readonly problem?: string
+}
+
+/** One firing of a rule: what it heard, what it saw, what became of its actions. */
+const RuleFiringSchema = defineEntity({
+  name: 'RuleFiring',
+  tableName: 'rule_firing',
+  properties: {
+    id: p.bigint('number').primary().autoincrement(),
+    rule: () => p.manyToOne(StatusRuleEntity),
+    ruleName: p.json<Words>(),
+    deal: () => p.manyToOne(Deal).index(),
+    dealEvent: () => p.manyToOne(DealEvent).nullable(),
+    event: p.json<RuleEvent>(),
+    seen: p.json<Facts>(),
+    outcomes: p.json<readonly ActionOutcome[]>(),
+    hasFailed: p.boolean().default(false),
+    attempts: p.integer().default(1),
+    retryAt: p.datetime().nullable(),
+    firedAt: p.datetime(),
+  },
+})
+export class RuleFiring extends RuleFiringSchema.class {}
+RuleFiringSchema.setClass(RuleFiring)
