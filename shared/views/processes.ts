@@ -1,0 +1,170 @@
+import type { Facts } from '../domain/conditions.ts'
+import type { FieldKind } from '../domain/facts.ts'
+import type { Gate } from '../domain/rules.ts'
+import type { RuleAction, RuleEvent, Words } from '../domain/status-rules.ts'
+import type { ProcessDraft, RuleBody } from '../schemas/process.ts'
+import type { CodedView, MoneyView, NamedView, Role } from './common.ts'
+
+/** Something wrong with a draft, before it is published; `stage` is a code. Said in words by `describeFinding`. */
+export type ProcessFinding = {
+  readonly kind:
+    | 'no_stages'
+    | 'stage_unreachable'
+    | 'stage_without_way_out'
+    | 'way_to_nowhere'
+    | 'code_twice'
+    | 'gate_impossible'
+    | 'status_unknown'
+    | 'status_given_by_none'
+    | 'fact_unknown'
+    | 'document_type_unknown'
+    | 'assignee_unknown'
+  readonly stage: string | null
+  /** Code of the status, stage, fact, document type or kind of gate meant. */
+  readonly what: string | null
+  /** Errors keep a draft from being published; warnings do not. */
+  readonly isError: boolean
+}
+
+/** One line of `GET /api/process-templates?all=1`; without `all`, see `ProcessTemplateView`. */
+export type ProcessTemplateCardView = CodedView & {
+  readonly names: Words
+  readonly version: number
+  readonly archived: boolean
+  /** The newest published version; null before the first. */
+  readonly published: { readonly number: number; readonly publishedAt: string; readonly body: ProcessDraft } | null
+  readonly draft: { readonly number: number; readonly body: ProcessDraft; readonly findings: readonly ProcessFinding[] } | null
+  /** Running processes by version, oldest first. */
+  readonly running: readonly { readonly number: number; readonly runs: number; readonly stages: readonly CodedView[] }[]
+  readonly dealTypes: readonly CodedView[]
+}
+
+/** `POST /api/process-templates/:code/migration`. */
+export type MigrationView = { readonly moved: number; readonly unmapped: readonly CodedView[]; readonly dryRun: boolean }
+
+/** `GET /api/rules`: `{ items }`, by position. */
+export type RuleView = RuleBody & {
+  readonly id: number
+  readonly code: string
+  readonly position: number
+  readonly archived: boolean
+  readonly version: number
+  /** The rule as one sentence in the caller's language. */
+  readonly sentence: string
+  readonly firedCount: number
+  readonly lastFiredAt: string | null
+}
+
+/** `GET /api/rules/firings?failed=`: a page, newest first. */
+export type RuleFiringView = {
+  readonly id: number
+  readonly at: string
+  readonly rule: CodedView
+  readonly deal: { readonly number: number; readonly title: string }
+  readonly event: RuleEvent
+  readonly seen: Facts
+  readonly outcomes: readonly {
+    readonly action: RuleAction['kind']
+    readonly outcome: 'done' | 'held' | 'failed'
+    readonly problem: string | null
+  }[]
+  readonly retryAt: string | null
+}
+
+/** What may be asked of deals, for editors: `GET /api/facts`. */
+export type FactView = {
+  readonly key: string
+  readonly name: string
+  readonly kind: 'text' | 'number' | 'money' | 'day' | 'choice' | 'choices' | 'flag'
+  /** What may be chosen; null where it is searched for by name (clients, employees) or free. */
+  readonly choices: readonly { readonly value: string; readonly name: string }[] | null
+  readonly source: string | null
+}
+
+/** `GET /api/deal-types/:code`. */
+export type CustomFieldView = CodedView & {
+  readonly id: number
+  readonly names: Words
+  readonly kind: FieldKind
+  readonly options: readonly { readonly code: string; readonly ru: string; readonly en: string }[]
+  readonly isRequired: boolean
+  readonly inList: boolean
+  readonly inFilter: boolean
+  readonly position: number
+  readonly archived: boolean
+  readonly version: number
+}
+
+/** A custom field of a deal with its value, as the card shows it. */
+export type FieldValueView = {
+  readonly code: string
+  readonly name: string
+  readonly kind: FieldKind
+  readonly isRequired: boolean
+  readonly value: string | number | boolean | readonly string[] | null
+  /** The value in words: `12 мая 2026`, `150 000 ₽`, names of choices. */
+  readonly text: string
+}
+
+/** What is missing for a way on, in words; empty when it may be gone. */
+export type RequirementView = { readonly kind: Gate['kind'] | 'no_way'; readonly text: string; readonly gate: Gate | null }
+
+/** `GET /api/tasks` and the tasks on a card. */
+export type TaskView = {
+  readonly id: number
+  readonly deal: { readonly number: number; readonly title: string }
+  readonly title: string
+  readonly assignee: NamedView
+  readonly dueAt: string | null
+  readonly overdue: boolean
+  readonly state: 'open' | 'done' | 'cancelled'
+  readonly origin: 'stage' | 'rule' | 'user'
+  readonly closedAt: string | null
+  readonly closedBy: NamedView | null
+  readonly canClose: boolean
+  readonly version: number
+}
+
+/** A decision asked for by a gate, and its answer. */
+export type ApprovalView = {
+  readonly role: Role
+  readonly approved: boolean | null
+  readonly by: NamedView | null
+  readonly at: string | null
+  readonly comment: string
+  /** May the caller decide? */
+  readonly canDecide: boolean
+}
+
+/** `GET /api/document-types`. */
+export type DocumentTypeView = CodedView & {
+  readonly id: number
+  readonly names: Words
+  readonly isPayable: boolean
+  readonly archived: boolean
+  readonly version: number
+}
+
+/** A document of a deal. */
+export type DealDocumentView = {
+  readonly id: number
+  readonly type: CodedView
+  readonly number: string
+  readonly datedOn: string
+  readonly amount: MoneyView | null
+  readonly paid: MoneyView
+  readonly isPayable: boolean
+  readonly state: 'draft' | 'on_approval' | 'approved' | 'rejected' | 'signed' | 'void'
+  /** States the caller may set now. */
+  readonly next: readonly DealDocumentView['state'][]
+  readonly file: { readonly id: number; readonly name: string; readonly sizeBytes: number } | null
+  readonly payments: readonly {
+    readonly id: number
+    readonly amount: MoneyView
+    readonly paidOn: string
+    readonly by: NamedView | null
+    readonly comment: string
+    readonly voided: boolean
+  }[]
+  readonly version: number
+}
