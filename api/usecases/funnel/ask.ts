@@ -1,4 +1,4 @@
-import { type ProcessVersionRow, selectProcessVersions } from '../../../db/queries/dictionaries.ts'
+import { selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import type { FunnelSpan } from '../../../db/queries/funnel.ts'
 import type { FunnelSlice, StatusBits } from '../../../db/queries/funnel-slice.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
@@ -18,7 +18,6 @@ export type Asked = {
   readonly statuses: StatusDictionary
   readonly funnelStatuses: readonly FunnelStatus[]
   readonly bits: StatusBits
-  readonly paths: Paths
 }
 
 /**
@@ -26,9 +25,8 @@ export type Asked = {
  * @throws AppError not_found for an unknown type, input_invalid when the period is empty
  */
 export async function ask(session: Session, query: FunnelQuery): Promise<Asked> {
-  const [statuses, versions, types] = await Promise.all([
+  const [statuses, types] = await Promise.all([
     readStatuses(session),
-    selectProcessVersions(session.em),
     Promise.all((query.type ?? []).map(async (code) => (await findDealType(session, code)).id)),
   ])
   const { timeZone } = session.organization
@@ -59,7 +57,6 @@ export async function ask(session: Session, query: FunnelQuery): Promise<Asked> 
       resolved: new Map(statuses.all.map((status) => [status.id, statuses.resolve(status.id).id])),
       anchors: live.filter((status) => status.category !== 'lost' && status.shownInFunnel).map((status) => status.id),
     },
-    paths: pathsOf(versions, statuses),
   }
 }
 
@@ -72,8 +69,9 @@ function periodOf(query: FunnelQuery, session: Session): Period {
   }
 }
 
-/** Which statuses each version can give, merged ones resolved. */
-function pathsOf(versions: readonly ProcessVersionRow[], statuses: StatusDictionary): Paths {
+/** Which statuses each process version can give, merged ones resolved: cohorts need it, snapshots and charts do not. */
+export async function readPaths(session: Session, { statuses }: Asked): Promise<Paths> {
+  const versions = await selectProcessVersions(session.em)
   return new Map(versions.map((version) => [version.id, [...new Set(pathOf(version).map((id) => statuses.resolve(id).id))]]))
 }
 

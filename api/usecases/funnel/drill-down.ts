@@ -7,7 +7,7 @@ import type { FunnelQuery, ListFunnelDealsInput, SplitFunnelInput } from '../../
 import type { Session } from '../../session.ts'
 import { decodeCursor } from '../cursor.ts'
 import type { DealList } from '../deals/list-deals.ts'
-import { type Asked, ask, toDealClass } from './ask.ts'
+import { type Asked, ask, readPaths, toDealClass } from './ask.ts'
 
 /**
  * The deals behind one part of one layer: the figure's own query names the deals of every class, the figure's own function chooses the
@@ -47,9 +47,12 @@ async function conditionOf(
   layerId: number,
   part: ListFunnelDealsInput['part'],
 ): Promise<RawBuilder<unknown>> {
-  const { slice, span, bits, paths, query } = asked
+  const { slice, span, bits, query } = asked
   if (query.basis === 'snapshot') return dealsStanding(session.actor, slice, span.asOf, bits, [layerId])
-  const members = await selectCohortMembers(session.em, session.actor, slice, span, bits)
+  const [members, paths] = await Promise.all([
+    selectCohortMembers(session.em, session.actor, slice, span, bits),
+    readPaths(session, asked),
+  ])
   const classes = members.map((row) => toDealClass(row, bits))
   const chosen = classesOf({ statuses: asked.funnelStatuses, paths, strict: query.strict, classes }, layerId, part)
   return dealsWithIds(session.actor, idsOf(chosen.map((dealClass) => dealClass.row)))
@@ -68,9 +71,12 @@ export type FunnelSplit = {
 /** One layer of a cohort cut by type, client, department or employee; the rows add up to the layer. @throws AppError not_found */
 export async function splitFunnel(session: Session, input: SplitFunnelInput): Promise<FunnelSplit> {
   const asked = await ask(session, { ...input, basis: 'cohort' })
-  const { slice, span, bits, paths } = asked
+  const { slice, span, bits } = asked
   const layerId = asked.statuses.resolve(asked.statuses.find(input.layer).id).id
-  const rows = await selectSplitClasses(session.em, session.actor, slice, span, bits, input.split, session.locale)
+  const [rows, paths] = await Promise.all([
+    selectSplitClasses(session.em, session.actor, slice, span, bits, input.split, session.locale),
+    readPaths(session, asked),
+  ])
   const names = new Map(rows.map((row) => [row.key ?? 0, row.name]))
   const classes = rows.map((row) => ({ ...toDealClass(row, bits), slice: row.key ?? 0 }))
   const split = splitRows({ statuses: asked.funnelStatuses, paths, strict: input.strict, classes }, layerId)

@@ -6,7 +6,7 @@ import { type CohortFunnel, cohortFunnel } from '../../../shared/domain/funnel-c
 import { type SnapshotFunnel, snapshotFunnel } from '../../../shared/domain/funnel-snapshot.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
-import { type Asked, ask, toDealClass } from './ask.ts'
+import { type Asked, ask, readPaths, toDealClass } from './ask.ts'
 
 export type StayFigures = { readonly medianHours: number; readonly p90Hours: number }
 type FunnelHead = { readonly asked: Asked; readonly historySince: Date | null; readonly names: SliceNames }
@@ -31,10 +31,11 @@ export async function showFunnel(session: Session, query: FunnelQuery): Promise<
   const asked = await ask(session, query)
   const { em, actor, locale } = session
   const { slice, span, bits, funnelStatuses } = asked
-  const [historySince, names, figures] = await Promise.all([
+  // The longest first: the others are answered beside it.
+  const [figures, historySince, names] = await Promise.all([
+    query.basis === 'snapshot' ? selectSnapshot(em, actor, slice, span.asOf, bits) : computeCohort(session, asked),
     selectHistorySince(em, actor),
     selectSliceNames(em, actor, slice, locale),
-    query.basis === 'snapshot' ? selectSnapshot(em, actor, slice, span.asOf, bits) : computeCohort(session, asked),
   ])
   const head: FunnelHead = { asked, historySince, names }
   if ('funnel' in figures) return { ...head, basis: 'cohort', ...figures }
@@ -43,11 +44,12 @@ export async function showFunnel(session: Session, query: FunnelQuery): Promise<
 
 async function computeCohort(session: Session, asked: Asked): Promise<Omit<ShownCohort, keyof FunnelHead | 'basis'>> {
   const { em, actor } = session
-  const { slice, span, bits, paths, funnelStatuses: statuses } = asked
+  const { slice, span, bits, funnelStatuses: statuses } = asked
   const { strict } = asked.query
-  const [{ classes: rows, stays: stayRows }, queues] = await Promise.all([
+  const [{ classes: rows, stays: stayRows }, queues, paths] = await Promise.all([
     selectCohort(em, actor, slice, span, bits),
     selectQueues(em, actor, slice, span, bits),
+    readPaths(session, asked),
   ])
   const cohortOf = (baseline: boolean) =>
     cohortFunnel({
