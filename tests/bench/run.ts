@@ -1,11 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
-import { assemble } from '../../api/assemble.ts'
-import { readConfig } from '../../api/config.ts'
 import { startTestCluster } from '../../db/embedded/test-cluster.ts'
 import { migrate, openOrm } from '../../db/orm.ts'
 import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
+import { type Memory, serve } from './served.ts'
 
 /**
  * `npm run bench [-- --deals=3k|100k --rounds=30 --json=FILE]`: times the questions people ask, through HTTP, on a company of that size.
@@ -45,20 +44,13 @@ try {
   await loadDemoCompany(orm.em.fork(), { now: new Date(), timeZone: 'Europe/Moscow', baseCurrency: 'RUB', deals })
   await orm.close(true)
   const loadS = (performance.now() - loading) / 1000
-  const config = readConfig(
-    { PORT: '0', DEMO: '1', LOG_LEVEL: 'silent', TELEGRAM_MODE: 'off', DATABASE_URL: cluster.url },
-    '/nonexistent',
-  )
-  const { port } = await assemble({
-    config,
-    database: { url: cluster.url, embedded: true },
-    say: () => {},
-    onStop: (_part, stop) => stops.push(stop),
-  })
-  const base = `http://127.0.0.1:${port}`
-  const cookie = await logIn(base)
-  const times = await takeTurns(base, cookie, Number(values.rounds))
-  await report(times, loadS)
+  const served = await serve(cluster.url)
+  stops.push(() => served.stop())
+  const cookie = await logIn(served.base)
+  const atRest = served.memory()
+  const times = await takeTurns(served.base, cookie, Number(values.rounds))
+  await askAtOnce(served.base, cookie)
+  await report(times, loadS, { atRest, peak: served.peak(), after: served.memory() })
 } finally {
   for (const stop of stops.reverse()) await stop()
 }
@@ -90,7 +82,15 @@ async function takeTurns(base: string, cookie: string, rounds: number): Promise<
   return times
 }
 
-async function report(times: ReadonlyMap<Question, number[]>, loadS: number): Promise<void> {
+/** Three workbooks asked for at the same moment: where memory is at its highest. */
+async function askAtOnce(base: string, cookie: string): Promise<void> {
+  const workbook = base + questions['Excel, all deals']
+  await Promise.all([1, 2, 3].map(async () => (await fetch(workbook, { headers: { Cookie: cookie } })).arrayBuffer()))
+}
+
+type Memories = { readonly atRest: Memory | null; readonly peak: Memory | null; readonly after: Memory | null }
+
+async function report(times: ReadonlyMap<Question, number[]>, loadS: number, memoryMb: Memories): Promise<void> {
   const rows = [...times].map(([question, all]) => {
     const sorted = all.toSorted((a, b) => a - b)
     const at = (share: number) => Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2))
@@ -98,11 +98,11 @@ async function report(times: ReadonlyMap<Question, number[]>, loadS: number): Pr
   })
   const bare = rows[0]?.['median, ms'] ?? 1
   const table = rows.map((row) => ({ ...row, '× bare': Number((row['median, ms'] / bare).toFixed(1)) }))
-  const memoryMb = Math.round(process.memoryUsage().rss / 2 ** 20)
   console.log(
     `${deals} deals, ${cpus().length} cores (${cpus()[0]?.model}), ${Math.round(totalmem() / 2 ** 30)} GiB; loaded in ${loadS.toFixed(1)} s`,
   )
   console.table(table)
-  console.log(`Memory of the server after the run: ${memoryMb} MB`)
+  for (const [when, memory] of Object.entries(memoryMb))
+    if (memory) console.log(`Memory, ${when}: ${memory.server} MB the server, ${memory.all} MB with what draws its reports`)
   if (values.json) await writeFile(values.json, JSON.stringify({ deals, loadS, memoryMb, rows: table }, null, 2))
 }
