@@ -77,13 +77,7 @@ export function createDrawingProcess(options: DrawingOptions = {}): DrawingProce
 function startChild({ script = new URL('draw-reports.ts', import.meta.url), heapMb = 192 }: DrawingOptions): ChildProcess {
   const child = fork(fileURLToPath(script), {
     // A small space for what is new: it is cleared often, and what has passed does not pile up.
-    execArgv: [
-      `--max-old-space-size=${heapMb}`,
-      '--max-semi-space-size=1',
-      '--optimize-for-size',
-
-      '--expose-gc',
-    ],
+    execArgv: [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=1', '--optimize-for-size', '--expose-gc'],
     env: { ...process.env, ...oneAllocator },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

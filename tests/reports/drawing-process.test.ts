@@ -35,7 +35,10 @@ function isAlive(pid: number): boolean {
 }
 
 async function untilGone(pid: number): Promise<void> {
-  while (isAlive(pid)) await delay(10)
+  for (let look = 0; isAlive(pid); look++) {
+    assert.ok(look < 2_000, `${pid} goes on`)
+    await delay(10)
+  }
 }
 
 test('a report is drawn by another process, as it would be here', async (context) => {
