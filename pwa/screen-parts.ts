@@ -11,14 +11,23 @@ export function screenParts(): Plugin {
     applyToEnvironment: (environment) => environment.name === 'client',
     generateBundle(_, bundle) {
       const chunks = Object.values(bundle).filter((part) => part.type === 'chunk')
-      const chunkOf = new Map(chunks.flatMap((chunk) => chunk.moduleIds.map((id) => [routeFileOf(id), chunk] as const)))
       const byFile = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
+      // The router imports a node for each layout and page, which imports the route's own files.
+      const nodeOf = new Map(
+        chunks.flatMap(({ facadeModuleId, fileName }) =>
+          /\/client-optimized\/nodes\/\d+\.js$/.test(slashed(facadeModuleId ?? ''))
+            ? (this.getModuleInfo(facadeModuleId!)?.importedIds ?? []).map((id) => [routeFileOf(id), fileName] as const)
+            : [],
+        ),
+      )
+      // The texts of the frame; which language is known only later, and they are small.
+      const texts = chunks.filter(({ moduleIds }) => moduleIds.some((id) => /\/shared\/messages\/(ru|en)\/app\.ts$/.test(slashed(id))))
       const screens: Record<string, string[]> = {}
-      for (const file of chunkOf.keys()) {
+      for (const file of nodeOf.keys()) {
         const screen = /^(.*)\/\+page\.svelte$/.exec(file ?? '')?.[1]
         if (screen === undefined) continue
-        const starts = filesOf(screen).flatMap((name) => chunkOf.get(name)?.fileName ?? [])
-        screens[screen || '/'] = withImports(starts, byFile)
+        const nodes = new Set(filesOf(screen).flatMap((name) => nodeOf.get(name) ?? []))
+        screens[screen || '/'] = withImports([...nodes, ...texts.map((chunk) => chunk.fileName)], byFile)
       }
       this.emitFile({ type: 'asset', fileName: '_app/screen-parts.json', source: JSON.stringify(screens) })
     },
@@ -29,7 +38,11 @@ type Chunk = { readonly imports: readonly string[]; readonly viteMetadata?: { re
 
 /** `…/src/routes/deals/+page.svelte` -> `/deals/+page.svelte`; undefined for what is no route file. */
 function routeFileOf(id: string): string | undefined {
-  return /\/src\/routes((?:\/[^/]+)*\/\+(?:page|layout)\.(?:svelte|ts))$/.exec(id.replaceAll(sep, '/'))?.[1]
+  return /\/src\/routes((?:\/[^/]+)*\/\+(?:page|layout)\.(?:svelte|ts))$/.exec(slashed(id))?.[1]
+}
+
+function slashed(id: string): string {
+  return id.replaceAll(sep, '/')
 }
 
 /** The page of a screen and every layout above it. */
