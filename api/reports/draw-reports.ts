@@ -26,6 +26,7 @@ async function draw({ report, format }: DrawingTask): Promise<Drawn> {
 // A signal to the whole group (Ctrl-C) is the server's to answer: it lets reports under way finish. Without the server there is no one to draw for.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 process.on('disconnect', () => process.exit())
+// What a picture is made of lies outside the heap and ends only when the heap is cleared; so it is, when the answer is out.
 process.on('message', async (task: DrawingTask) => {
   const drawn = await draw(task)
   if (process.connected) process.send?.(drawn, () => globalThis.gc?.())

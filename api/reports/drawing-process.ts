@@ -26,6 +26,12 @@ export type DrawingOptions = {
 /** How long a process may take to end by itself. */
 const stopGraceMs = 1_000
 
+/**
+ * A heap that is cleared often, so that what has passed does not pile up; by one thread, so that the other cores are left to who answers.
+ * `draw-reports.ts` has it cleared besides when a report is handed over.
+ */
+const smallHeap = ['--max-semi-space-size=1', '--optimize-for-size', '--single-threaded-gc', '--expose-gc']
+
 /** Every thread that allocates keeps what it had at its largest: one draws pictures, and all share one place (glibc; elsewhere without effect). */
 const oneAllocator = {
   UV_THREADPOOL_SIZE: '1',
@@ -76,8 +82,7 @@ export function createDrawingProcess(options: DrawingOptions = {}): DrawingProce
 
 function startChild({ script = new URL('draw-reports.ts', import.meta.url), heapMb = 192 }: DrawingOptions): ChildProcess {
   const child = fork(fileURLToPath(script), {
-    // A small space for what is new: it is cleared often, and what has passed does not pile up.
-    execArgv: [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=1', '--optimize-for-size', '--expose-gc'],
+    execArgv: [`--max-old-space-size=${heapMb}`, ...smallHeap],
     env: { ...process.env, ...oneAllocator },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
