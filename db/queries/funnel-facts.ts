@@ -59,11 +59,13 @@ export function facts(
   const asked = sql`${visibleDeals(viewer)} and ${inSlice(slice, bits)}`
   // Few deals are chosen before their stays are read; all of them are cheaper to look at when the stays are added up.
   const isWhole = seesEveryDeal(viewer) && isWholeCompany(slice)
-  const chosen = isWhole ? sql`` : sql`and v.deal_id in (select deal.id from deal where ${asked})`
+  const known = sql`select v.deal_id, v.status_id, v.entered_at, v.left_at from status_visit v
+    where v.voided_at is null and v.entered_at <= ${span.asOf}`
+  // Closed off: else the planner, which cannot tell how few deals a person sees, reads every stay by index for its order.
+  const stays = isWhole ? known : sql`${known} and v.deal_id in (select deal.id from deal where ${asked}) offset 0`
   // Two bare bounds would make the planner expect a handful of deals, and look up each of thousands alone.
   return sql`select seen.*, coalesce(run.template_version_id, 0) as path, deal.amount_minor
-    from (select ${sql.join(dealFigures(bits, span.asOf, withHours))} from status_visit v
-      where v.voided_at is null and v.entered_at <= ${span.asOf} ${chosen} group by v.deal_id) as seen
+    from (select ${sql.join(dealFigures(bits, span.asOf, withHours))} from (${stays}) as v group by v.deal_id) as seen
     join deal on deal.id = seen.deal_id left join process_run run on run.deal_id = deal.id and run.is_main
     where coalesce(anchor >= ${span.from} and anchor < ${span.to}, false) ${isWhole ? sql`and ${asked}` : sql``}`
 }
