@@ -21,7 +21,9 @@ export function screenParts(): Plugin {
         ),
       )
       // The texts of the frame; which language is known only later, and they are small.
-      const texts = chunks.filter(({ moduleIds }) => moduleIds.some((id) => /\/shared\/messages\/(ru|en)\/app\.ts$/.test(slashed(id))))
+      const texts = chunks.filter(({ moduleIds }) =>
+        moduleIds.some((id) => /\/shared\/messages\/(ru|en)\/app\.ts$/.test(slashed(id))),
+      )
       const screens: Record<string, string[]> = {}
       for (const file of nodeOf.keys()) {
         const screen = /^(.*)\/\+page\.svelte$/.exec(file ?? '')?.[1]

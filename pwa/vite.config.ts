@@ -1,6 +1,7 @@
 import adapterStatic from '@sveltejs/adapter-static'
 import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
+import { compiledMessages } from './compiled-messages.ts'
 import { screenParts } from './screen-parts.ts'
 
 export default defineConfig({
@@ -9,6 +10,7 @@ export default defineConfig({
       adapter: adapterStatic({ fallback: '200.html', precompress: true }),
       compilerOptions: { runes: true },
     }),
+    compiledMessages(),
     screenParts(),
   ],
   build: { target: 'es2022' },
@@ -20,7 +22,11 @@ export default defineConfig({
           output: {
             codeSplitting: {
               groups: [
-                { name: 'base', test: /pwa\/src\/(lib\/(ui\/)?|routes\/)[^/]+$|\/client-optimized\/nodes\/[01]\.js$/, priority: 2 },
+                {
+                  name: 'base',
+                  test: /pwa\/src\/(lib\/(ui\/)?|routes\/)[^/]+$|\/client-optimized\/nodes\/[01]\.js$/,
+                  priority: 2,
+                },
                 { name: 'funnel', test: /pwa\/src\/(lib|routes)\/funnel\/[^/]+$/, priority: 1 },
               ],
             },

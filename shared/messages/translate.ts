@@ -5,6 +5,8 @@ import type { Locale } from '../views/common.ts'
 export type Catalogue<Key extends string = string> = Readonly<Record<Key, string>>
 export type MessageValues = Readonly<Record<string, string | number | boolean | null | undefined>>
 
+type Parsed = Exclude<ConstructorParameters<typeof IntlMessageFormat>[0], string>
+
 /** Looks a message up and fills it in. */
 export type Translate<Key extends string> = (key: Key, values?: MessageValues) => string
 
@@ -15,8 +17,9 @@ export type Translate<Key extends string> = (key: Key, values?: MessageValues) =
 export function createTranslate<Key extends string>(locale: Locale, catalogue: Catalogue<Key>): Translate<Key> {
   const parsed = new Map<Key, IntlMessageFormat>()
   return (key, values) => {
-    const text = catalogue[key]
-    if (!text.includes('{') && !text.includes("'")) return text
+    // The app's build has parsed the messages already: those come as what the parser makes of them.
+    const text: string | Parsed = catalogue[key]
+    if (typeof text === 'string' && !text.includes('{') && !text.includes("'")) return text
     let message = parsed.get(key)
     if (!message) {
       message = new IntlMessageFormat(text, locale, undefined, { ignoreTag: true })

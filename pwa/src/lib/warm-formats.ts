@@ -1,4 +1,4 @@
-import { formatDateTime, formatInteger, formatShare } from '../../../shared/messages/format.ts'
+import { formatDateTime } from '../../../shared/messages/format.ts'
 import { i18n } from './i18n.svelte.ts'
 import { session } from './session.svelte.ts'
 
@@ -8,8 +8,6 @@ import { session } from './session.svelte.ts'
  */
 export function warmFormats(): void {
   const builds = [
-    () => formatInteger(1000, i18n.locale),
-    () => formatShare(0.5, i18n.locale),
     () => formatDateTime('2026-01-01T00:00:00Z', session.timeZone, i18n.locale, 2026),
     () => new Intl.PluralRules(i18n.locale).select(1),
   ]
