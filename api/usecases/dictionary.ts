@@ -14,6 +14,8 @@ export type StatusDictionary = {
   resolve(id: number): StatusRow
   /** As it stands beside a deal, named in the language. */
   view(id: number, locale: Locale): StatusRefView
+  /** Rank of a status by id; null when it is lost. */
+  rankOf(id: number): number | null
   /** Place 1..8 on the colour ramp, null for lost ones. */
   step(status: StatusRow): number | null
 }
@@ -48,6 +50,10 @@ export function statusDictionary(all: readonly StatusRow[]): StatusDictionary {
       let status = get(id)
       for (let hops = 0; status.mergedIntoId !== null && hops < all.length; hops++) status = get(status.mergedIntoId)
       return status
+    },
+    rankOf(id) {
+      const { category, rank } = get(id)
+      return category === 'lost' ? null : rank
     },
     step,
     view(id, locale) {

@@ -10,17 +10,24 @@ import type { ProcessStage, ProcessVersion } from './process.ts'
 
 /**
  * The built-in rule: entering a stage sets the stage's status, or the process's where the stage has none.
- * A held status stays.
+ * A held status stays. Where several processes run on a deal, the latest event wins; but a further process only takes the deal forward:
+ * a status of the same or a lower rank, or one that is lost, is the main process's to give.
+ * @param rankOf given for a further process: the rank of a status by id, null when it is lost
  * @returns the id of the status to enter, or null when the deal keeps the one it has.
  */
 export function statusForStage(
   version: ProcessVersion,
   stage: ProcessStage,
   deal: { readonly statusId: number; readonly statusHeld: boolean },
+  rankOf?: (statusId: number) => number | null,
 ): number | null {
   const statusId = stage.statusId ?? version.statusId
   if (statusId === null || deal.statusHeld || statusId === deal.statusId) return null
-  return statusId
+  return rankOf && !isAhead(rankOf(statusId), rankOf(deal.statusId)) ? null : statusId
+}
+
+function isAhead(target: number | null, present: number | null): boolean {
+  return target !== null && present !== null && target > present
 }
 
 /** What must hold before a stage may be entered on a way forward; ways back are always open. */
