@@ -57,6 +57,8 @@ alter table deal add column tags text[] not null default '{}';
 -- The deal that a rule made this one from, such as a support contract from a sale.
 alter table deal add column parent_id bigint null references deal (id) on delete set null;
 create index deal_parent_id_index on deal (parent_id);
+-- By what a custom field holds: filters, and the deals that carry a file.
+create index deal_fields_idx on deal using gin (fields jsonb_path_ops);
 
 -- Of a stage: gates to enter it, tasks it gives. Of a way: what it is called, and when it is offered.
 alter table stage add column gates jsonb not null default '[]';

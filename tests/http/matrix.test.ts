@@ -113,6 +113,9 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
   'GET /imports/:id': ['/imports/999', [404, 403, 403, 403, 403]],
   'GET /imports/:id/refused.csv': ['/imports/999/refused.csv', [404, 403, 403, 403, 403]],
   'DELETE /imports/:id': ['/imports/999', [404, 403, 403, 403, 403]],
+  // Whoever works on deals may store a file; nobody reads one that no deal of his carries.
+  'POST /files': ['/files?name=a.pdf', [415, 415, 415, 415, 415], { body: {} }],
+  'GET /files/:id': ['/files/999999', [404, 404, 404, 404, 404]],
   'GET /audit': ['/audit', [200, 200, 403, 403, 403]],
 }
 

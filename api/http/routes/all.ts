@@ -3,6 +3,7 @@ import type { ChangeFeed } from '../events.ts'
 import { eventsRoute } from '../events.ts'
 import { dealRoutes } from './deals.ts'
 import { directoryRoutes } from './directory.ts'
+import { fileRoutes } from './files.ts'
 import { funnelRoutes } from './funnel.ts'
 import { importRoutes } from './imports.ts'
 import { reportRoutes } from './reports.ts'
@@ -22,6 +23,7 @@ export function allRoutes({ feed, bot }: { readonly feed: ChangeFeed; readonly b
     ...reportRoutes,
     ...directoryRoutes,
     ...importRoutes,
+    ...fileRoutes,
     eventsRoute(feed),
   ]
 }
