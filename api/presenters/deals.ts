@@ -92,7 +92,7 @@ export function presentCause(visit: VisitRow, reader: Reader): CauseView {
     kind: cause.kind,
     at: visit.enteredAt.toISOString(),
     person: visit.actorId === null ? null : { id: visit.actorId, name: visit.actorName ?? '' },
-    name: cause.kind === 'stage' ? cause.stage.name[reader.locale] : cause.kind === 'rule' ? cause.rule.name : null,
+    name: cause.kind === 'stage' ? cause.stage.name[reader.locale] : cause.kind === 'rule' ? cause.rule.name[reader.locale] : null,
     reason: cause.kind === 'user' ? cause.reason : null,
   }
 }

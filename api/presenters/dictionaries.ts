@@ -54,7 +54,7 @@ export function presentProcessTemplates(
           position: stage.position,
           status: statusId === null ? null : statuses.view(statusId, reader.locale),
           timeLimitHours: stage.timeLimitHours,
-          next: stage.next.map((id) => version.stages.find((other) => other.id === id)?.code ?? ''),
+          next: stage.ways.map((way) => version.stages.find((other) => other.id === way.to)?.code ?? ''),
         }
       }),
     })),

@@ -111,8 +111,13 @@ StatusVisitSchema.setClass(StatusVisit)
 /** What must be put back if the event is undone; kept beside the event, never shown. */
 export type UndoState = {
   readonly versionAfter: number
-  readonly openedVisitId: number | null
+  /** Visits that the change opened, rules included, and the one that was open before. */
+  readonly openedVisitIds: readonly number[]
   readonly closedVisitId: number | null
+  /** What rules did beside: facts, tasks and processes. */
+  readonly companionIds: readonly number[]
+  readonly taskIds: readonly number[]
+  readonly runIds: readonly number[]
   readonly deal: Readonly<Record<string, unknown>>
   readonly run: {
     readonly id: number

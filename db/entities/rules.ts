@@ -29,7 +29,8 @@ StatusRuleSchema.setClass(StatusRuleEntity)
 
 export type ActionOutcome = {
   readonly action: RuleActionKind
-  readonly outcome: 'done' | 'held' | 'failed'
+  /** `held`: the status is held by hand; `skipped`: there was nothing to do; `waiting`: done in the background. */
+  readonly outcome: 'done' | 'held' | 'skipped' | 'waiting' | 'failed'
   /** Of a failed one: an error code of `messages/errors.ts`, or what the other side said. */
   readonly problem?: string
 }

@@ -1,4 +1,4 @@
-import type { ProcessStage, ProcessVersion } from '../../shared/domain/process.ts'
+import type { ProcessStage, ProcessVersion, StageTask } from '../../shared/domain/process.ts'
 import type { Phase, StatusCategory } from '../../shared/views/common.ts'
 import type { Em } from '../orm.ts'
 import { selectKnownRows, selectRows, sql } from '../sql.ts'
@@ -34,7 +34,11 @@ export function selectStatuses(em: Em): Promise<StatusRow[]> {
   )
 }
 
-export type StageRow = ProcessStage & { readonly names: Names; readonly timeLimitHours: number | null }
+export type StageRow = ProcessStage & {
+  readonly names: Names
+  readonly timeLimitHours: number | null
+  readonly tasks: readonly StageTask[]
+}
 export type ProcessVersionRow = Omit<ProcessVersion, 'stages'> & {
   readonly templateId: number
   readonly templateCode: string
@@ -52,7 +56,10 @@ export function selectProcessVersions(em: Em, ids?: readonly number[]): Promise<
       jsonb_build_object('ru', t.name_ru, 'en', t.name_en) as "templateNames",
       (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'code', s.code, 'position', s.position, 'statusId', s.status_id,
           'names', jsonb_build_object('ru', s.name_ru, 'en', s.name_en), 'timeLimitHours', s.time_limit_hours,
-          'next', (select coalesce(jsonb_agg(w.to_stage_id order by w.position, w.id), '[]') from stage_transition w where w.from_stage_id = s.id))
+          'gates', s.gates, 'tasks', s.tasks,
+          'ways', (select coalesce(jsonb_agg(jsonb_build_object('to', w.to_stage_id, 'condition', w.condition,
+              'names', case when w.name_ru is not null then jsonb_build_object('ru', w.name_ru, 'en', w.name_en) end) order by w.position, w.id), '[]')
+            from stage_transition w where w.from_stage_id = s.id))
         order by s.position), '[]') from stage s where s.template_version_id = v.id) as stages
     from process_template_version v join process_template t on t.id = v.template_id ${wanted}
     order by t.id, v.number`,

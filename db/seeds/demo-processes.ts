@@ -149,11 +149,12 @@ export const typeSeeds: readonly TypeSeed[] = lines.map(({ stages, skips, ...lin
         timeLimitHours,
         usualHours,
         goesOn,
-        next: [
+        gates: [],
+        ways: [
           ...(place + 1 < stages.length ? [firstId + place + 1] : []),
           ...skips.filter(([from]) => from === code).map(([, to]) => idOf(to)),
           ...(place > 0 ? [firstId + place - 1] : []),
-        ],
+        ].map((to) => ({ to, names: null, condition: null })),
       })),
     },
   }

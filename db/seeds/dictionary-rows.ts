@@ -67,7 +67,7 @@ async function insertStages(em: Em): Promise<void> {
   const ways = typeSeeds
     .flatMap(({ version }) =>
       version.stages.flatMap((stage) =>
-        stage.next.map((to, position) => ({ from_stage_id: stage.id, to_stage_id: to, position })),
+        stage.ways.map(({ to }, position) => ({ from_stage_id: stage.id, to_stage_id: to, position })),
       ),
     )
     .map((way, index) => ({ id: index + 1, ...way }))

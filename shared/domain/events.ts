@@ -1,3 +1,7 @@
+import type { Role } from '../views/common.ts'
+import type { DocumentState } from './facts.ts'
+import type { RuleActionKind, Words } from './status-rules.ts'
+
 /**
  * What happened to a deal, as typed facts (product.md, section 1 "deal events").
  * Bodies carry codes and names as they were, so that history reads the same after a dictionary changes.
@@ -33,6 +37,40 @@ export type DealEventBody =
   | { readonly kind: 'comment_added'; readonly text: string }
   | { readonly kind: 'process_started'; readonly runId: number; readonly template: StatusRef }
   | { readonly kind: 'process_finished'; readonly runId: number; readonly template: StatusRef }
+  | { readonly kind: 'process_cancelled'; readonly runId: number; readonly template: StatusRef; readonly reason?: string }
+  | { readonly kind: 'task_created'; readonly taskId: number; readonly title: string; readonly assignee: EventRef }
+  | { readonly kind: 'task_closed'; readonly taskId: number; readonly title: string; readonly state: 'done' | 'cancelled' }
+  | {
+      readonly kind: 'approval_given'
+      readonly runId: number
+      readonly stage: StageRef
+      readonly role: Role
+      readonly approved: boolean
+      readonly comment: string
+    }
+  | {
+      readonly kind: 'document_changed'
+      readonly documentId: number
+      readonly type: StatusRef
+      readonly number: string
+      readonly state: DocumentState
+    }
+  | {
+      readonly kind: 'payment_recorded'
+      readonly documentId: number
+      readonly type: StatusRef
+      readonly number: string
+      readonly amountMinor: number
+      readonly voided: boolean
+    }
+  | {
+      readonly kind: 'rule_fired'
+      readonly rule: { readonly id: number; readonly name: Words }
+      readonly actions: readonly RuleActionKind[]
+      /** What it tells people, when it does. */
+      readonly notice?: Words
+    }
+  | { readonly kind: 'deal_linked'; readonly deal: { readonly number: number; readonly title: string } }
   | { readonly kind: 'change_undone'; readonly eventId: number; readonly undone: DealEventKind }
 
 export type DealEventKind = DealEventBody['kind']
@@ -48,7 +86,7 @@ export type FieldChange = {
 export type VisitCause =
   | { readonly kind: 'creation' }
   | { readonly kind: 'stage'; readonly stage: StageRef }
-  | { readonly kind: 'rule'; readonly rule: { readonly id: number; readonly name: string }; readonly eventId: number }
+  | { readonly kind: 'rule'; readonly rule: { readonly id: number; readonly name: Words }; readonly eventId: number }
   | { readonly kind: 'user'; readonly reason: string }
   | { readonly kind: 'import'; readonly batchId: number }
   | { readonly kind: 'undo'; readonly eventId: number }

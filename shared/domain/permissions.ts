@@ -96,6 +96,14 @@ export function actionBehind(kind: DealEventKind): DealAction | null {
     case 'comment_added':
     case 'process_started':
     case 'process_finished':
+    case 'process_cancelled':
+    case 'task_created':
+    case 'task_closed':
+    case 'approval_given':
+    case 'document_changed':
+    case 'payment_recorded':
+    case 'rule_fired':
+    case 'deal_linked':
     case 'change_undone':
       return null
   }

@@ -1,4 +1,6 @@
 import { AppError } from './app-error.ts'
+import { type Condition, type Facts, holds } from './conditions.ts'
+import { type Gate, unmetGates } from './rules.ts'
 import type { Assignee, Words } from './status-rules.ts'
 
 /** A task that a stage gives to somebody when it is entered. */
@@ -10,37 +12,50 @@ export type ProcessStage = {
   readonly code: string
   readonly position: number
   readonly statusId: number | null
-  /** Ids of the stages that may follow, in the order they are offered. */
-  readonly next: readonly number[]
+  /** What must hold to enter it on a way forward. */
+  readonly gates: readonly Gate[]
+  /** The ways to the stages that may follow, in the order they are offered. */
+  readonly ways: readonly ProcessWay[]
 }
+
+/** A way to a stage of the same version; offered when its condition holds, null: always. */
+export type ProcessWay = { readonly to: number; readonly names: Words | null; readonly condition: Condition | null }
 
 /** A version of a process template: stages in order of position. */
 export type ProcessVersion = { readonly id: number; readonly statusId: number | null; readonly stages: readonly ProcessStage[] }
 
 export type WayKind = 'forward' | 'back'
 
-/** Something that must hold before a stage may be entered. Gates add their kinds here. */
-export type Requirement = { readonly kind: 'no_way'; readonly from: string; readonly to: string }
+/** Something that does not hold yet and must before a stage may be entered: there is no such way (now), or a gate is closed. */
+export type Requirement =
+  | { readonly kind: 'no_way'; readonly from: string; readonly to: string }
+  | { readonly kind: 'gate'; readonly gate: Gate }
 
 /** Forward when the target stands later in the template. */
 export function kindOfWay(from: ProcessStage, to: ProcessStage): WayKind {
   return to.position > from.position ? 'forward' : 'back'
 }
 
-/** The ways on from a stage: forward ones first, nearest first. */
-export function waysFrom(version: ProcessVersion, stageId: number): { readonly stage: ProcessStage; readonly kind: WayKind }[] {
+/** The ways on from a stage: forward ones first, nearest first. @param facts leave out ways whose condition does not hold */
+export function waysFrom(
+  version: ProcessVersion,
+  stageId: number,
+  facts?: Facts,
+): { readonly stage: ProcessStage; readonly kind: WayKind; readonly way: ProcessWay }[] {
   const from = stageOf(version, stageId)
-  return from.next
-    .map((id) => stageOf(version, id))
-    .map((stage) => ({ stage, kind: kindOfWay(from, stage) }))
+  return from.ways
+    .filter((way) => !facts || way.condition === null || holds(way.condition, facts))
+    .map((way) => ({ way, stage: stageOf(version, way.to) }))
+    .map(({ way, stage }) => ({ way, stage, kind: kindOfWay(from, stage) }))
     .sort((a, b) => (a.kind === b.kind ? a.stage.position - b.stage.position : a.kind === 'forward' ? -1 : 1))
 }
 
-/** All that stands in the way of entering `to` from `from`; empty when it may be entered. */
-export function unmetRequirements(version: ProcessVersion, fromId: number, toId: number): readonly Requirement[] {
+/** All that stands in the way of entering `to` from `from`; empty when it may be entered. Gates bar ways forward only. */
+export function unmetRequirements(version: ProcessVersion, fromId: number, toId: number, facts: Facts): readonly Requirement[] {
   const from = stageOf(version, fromId)
-  const to = stageOf(version, toId)
-  return from.next.includes(to.id) ? [] : [{ kind: 'no_way', from: from.code, to: to.code }]
+  const way = waysFrom(version, fromId, facts).find(({ stage }) => stage.id === toId)
+  if (!way) return [{ kind: 'no_way', from: from.code, to: stageOf(version, toId).code }]
+  return way.kind === 'back' ? [] : unmetGates(way.stage.gates, facts).map((gate) => ({ kind: 'gate', gate }))
 }
 
 /** True when nothing lies ahead: entering such a stage finishes the run. */

@@ -1,5 +1,4 @@
 import type { AppError } from '../domain/app-error.ts'
-import type { Requirement } from '../domain/process.ts'
 import type { Locale } from '../views/common.ts'
 import { errorsEn } from './en/errors.ts'
 import { errorsRu } from './ru/errors.ts'
@@ -7,20 +6,10 @@ import { createTranslate, type MessageValues } from './translate.ts'
 
 const translators = { ru: createTranslate('ru', errorsRu), en: createTranslate('en', errorsEn) }
 
-const requirementTexts = {
-  ru: { no_way: 'с нынешнего этапа туда нет перехода.' },
-  en: { no_way: 'there is no way to it from the present stage.' },
-} as const satisfies Record<Locale, Record<Requirement['kind'], string>>
-
-/** One unmet requirement in words. */
-export function describeRequirement(requirement: Requirement, locale: Locale): string {
-  return requirementTexts[locale][requirement.kind]
-}
-
 /** The sentence of a refusal: what is wrong and how to mend it, in the reader's language. */
 export function describeError(error: AppError, locale: Locale): string {
-  const requirements = error.details['requirements'] as readonly Requirement[] | undefined
-  const why = requirements?.map((requirement) => describeRequirement(requirement, locale)).join(' ')
+  const requirements = error.details['requirements'] as readonly { readonly text: string }[] | undefined
+  const why = requirements?.map(({ text }) => text).join(' ')
   const values = { ...error.details, ...(why ? { why } : {}), problems: problemsText(error.details['problems']) }
   return translators[locale](error.code, values as MessageValues)
 }

@@ -42,7 +42,7 @@ export function describeCause(cause: CauseView, locale: Locale, timeZone: string
 
 /** The cause as an event carries it; who did it stands on the event itself. */
 function nameVisitCause(cause: VisitCause, locale: Locale): string {
-  const name = cause.kind === 'stage' ? cause.stage.name[locale] : cause.kind === 'rule' ? cause.rule.name : null
+  const name = cause.kind === 'stage' ? cause.stage.name[locale] : cause.kind === 'rule' ? cause.rule.name[locale] : null
   const text = nameCause({ kind: cause.kind, person: null, name }, locale)
   return cause.kind === 'user' ? `${text}: ${cause.reason}` : text
 }
@@ -124,6 +124,30 @@ export function describeEvent(body: DealEventBody, locale: Locale, options: Desc
     case 'process_started':
     case 'process_finished':
       return { title: t(`event.${body.kind}`, { template: body.template.name[locale] }) }
+    case 'process_cancelled':
+      return withDetail(t('event.process_cancelled', { template: body.template.name[locale] }), [body.reason])
+    case 'task_created':
+      return { title: t('event.task_created', { title: body.title }), detail: body.assignee.name }
+    case 'task_closed':
+      return { title: t(`event.task_${body.state}`, { title: body.title }) }
+    case 'approval_given': {
+      const title = t(body.approved ? 'event.approved' : 'event.notApproved', { stage: body.stage.name[locale] })
+      return withDetail(title, [body.comment])
+    }
+    case 'document_changed':
+      return {
+        title: t('event.document', { type: body.type.name[locale], number: body.number }),
+        detail: t(`document.${body.state}`),
+      }
+    case 'payment_recorded': {
+      const amount = formatMoney(body.amountMinor, options.currency, locale)
+      const title = t(body.voided ? 'event.payment_voided' : 'event.payment_recorded', { amount })
+      return { title, detail: t('event.document', { type: body.type.name[locale], number: body.number }) }
+    }
+    case 'rule_fired':
+      return withDetail(t('event.rule_fired', { name: body.rule.name[locale] }), [body.notice?.[locale]])
+    case 'deal_linked':
+      return { title: t('event.deal_linked', { number: String(body.deal.number), title: body.deal.title }) }
     case 'change_undone':
       return { title: t('event.change_undone', { what: t(`undone.${body.undone}`) }) }
   }

@@ -12,6 +12,8 @@ export const errorStatus = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  assignee_missing: 422,
+  rule_chain_too_long: 422,
   already_exists: 409,
   import_running: 409,
   process_running: 409,

@@ -65,7 +65,7 @@ export type RuleFiringView = {
   readonly seen: Facts
   readonly outcomes: readonly {
     readonly action: RuleAction['kind']
-    readonly outcome: 'done' | 'held' | 'failed'
+    readonly outcome: 'done' | 'held' | 'skipped' | 'waiting' | 'failed'
     readonly problem: string | null
   }[]
   readonly retryAt: string | null

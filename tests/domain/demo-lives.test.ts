@@ -212,7 +212,7 @@ function assertWays(script: DealScript): void {
     if (verb.verb !== 'move') continue
     before = stage
     const to = version.stages.find(({ code }) => code === verb.stage)!
-    assert.deepEqual(unmetRequirements(version, stage.id, to.id), [])
+    assert.deepEqual(unmetRequirements(version, stage.id, to.id, {}), [])
     stage = stageOf(version, to.id) as typeof stage
   }
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { ProcessStage, ProcessVersion } from '../../shared/domain/process.ts'
 import { statusForStage } from '../../shared/domain/rules.ts'
 
-const stage = (statusId: number | null): ProcessStage => ({ id: 1, code: 'x', position: 1, statusId, next: [] })
+const stage = (statusId: number | null): ProcessStage => ({ id: 1, code: 'x', position: 1, statusId, gates: [], ways: [] })
 const version = (statusId: number | null): ProcessVersion => ({ id: 1, statusId, stages: [] })
 const deal = (statusId: number, statusHeld = false) => ({ statusId, statusHeld })
 

@@ -209,7 +209,7 @@ export function cannedEvents(): DealEventView[] {
         kind: 'status_changed',
         from: refOf(5),
         to: refOf(6),
-        cause: { kind: 'rule', rule: { id: 1, name: 'Счёт оплачен' }, eventId: 3 },
+        cause: { kind: 'rule', rule: { id: 1, name: { ru: 'Счёт оплачен', en: 'Invoice paid' } }, eventId: 3 },
       },
     ],
     [31, { kind: 'deal_edited', changes: [{ field: 'amountMinor', before: 180_000_000, after: 186_000_000 }] }],

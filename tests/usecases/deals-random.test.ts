@@ -83,8 +83,8 @@ const steps = fc.array(fc.record({ verb: verbs, minutes: fc.constantFrom(0, 0, 1
 function wayOf(card: DealCard, way: number): string {
   const run = card.runs.find((candidate) => candidate.isMain)
   const stages = card.versions.find((version) => version.id === run?.templateVersionId)?.stages ?? []
-  const next = stages.find((stage) => stage.id === run?.stageId)?.next ?? []
-  return stages.find((stage) => stage.id === next[way % Math.max(1, next.length)])?.code ?? 'none'
+  const next = stages.find((stage) => stage.id === run?.stageId)?.ways ?? []
+  return stages.find((stage) => stage.id === next[way % Math.max(1, next.length)]?.to)?.code ?? 'none'
 }
 
 /** Every figure of the funnel, by cohort and by snapshot, as the head of the department sees it. */

@@ -118,7 +118,9 @@ test('entering a stage sets its status with the stage as cause; the visits follo
 test('a stage without a way to it is refused with every unmet requirement, and nothing changes', async () => {
   const card = await world.newDeal('mira')
   const error = await refused(move('mira', card, 'warranty'), 'stage_blocked')
-  assert.deepEqual(error.details['requirements'], [{ kind: 'no_way', from: 'request', to: 'warranty' }])
+  assert.deepEqual(error.details['requirements'], [
+    { kind: 'no_way', from: 'request', to: 'warranty', text: 'С нынешнего этапа туда нет перехода.' },
+  ])
   const now = await showDeal(world.as('mira'), card.deal)
   assert.deepEqual([now.deal.version, now.deal.stageCode, now.visits.length], [card.deal.version, 'request', 1])
   await refused(move('mira', card, 'no-such-stage'), 'not_found')

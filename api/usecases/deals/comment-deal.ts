@@ -1,6 +1,7 @@
 import type { CommentDealInput } from '../../../shared/schemas/deals.ts'
 import { type Session, transact } from '../../session.ts'
-import { lockDeal, recordEvent, tellOthers } from './change-deal.ts'
+import { lockDeal, tellOthers } from './change-deal.ts'
+import { recordEvent } from './deal-record.ts'
 import { type DealCard, showDeal } from './show-deal.ts'
 
 /**

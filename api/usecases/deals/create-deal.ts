@@ -1,22 +1,24 @@
 import { Contact, Counterparty } from '../../../db/entities/counterparty.ts'
-import { Deal, ProcessRun } from '../../../db/entities/deal.ts'
+import { Deal } from '../../../db/entities/deal.ts'
 import { Employee } from '../../../db/entities/organization.ts'
-import { DealType, ProcessTemplateVersion, Stage, Status } from '../../../db/entities/process.ts'
-import { type ProcessVersionRow, selectCurrentVersion } from '../../../db/queries/dictionaries.ts'
+import { DealType, Status } from '../../../db/entities/process.ts'
+import { selectCurrentVersion } from '../../../db/queries/dictionaries.ts'
 import { visibleCounterparties } from '../../../db/queries/visibility.ts'
 import { selectRow, sql } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import { isAble } from '../../../shared/domain/permissions.ts'
-import { isLastStage } from '../../../shared/domain/process.ts'
-import { statusForStage } from '../../../shared/domain/rules.ts'
 import type { CreateDealInput } from '../../../shared/schemas/deals.ts'
 import { type Session, transact } from '../../session.ts'
-import { findDealType, readStatuses, refOf, type StatusDictionary } from '../dictionary.ts'
-import { announceDeal, openVisit, recordEvent } from './change-deal.ts'
+import { findDealType, readStatuses, refOf } from '../dictionary.ts'
+import { applyRules } from '../rules/apply-rules.ts'
+import { announceDeal } from './change-deal.ts'
+import { newChange, openVisit, recordEvent } from './deal-record.ts'
+import { firstStatus } from './first-status.ts'
 import { type DealCard, showDeal } from './show-deal.ts'
+import { startRun } from './start-run.ts'
 
 /**
- * Creates a deal of a type: it begins the type's main process at its first stage, whose status it gets.
+ * Creates a deal of a type: it begins the type's main process at its first stage, whose status it gets. Then the rules hear of it.
  * @returns the new deal's card.
  * @throws AppError forbidden, not_found (type, counterparty, contact, owner), currency_unsupported, reassign_outside, employee_inactive
  */
@@ -47,9 +49,14 @@ export async function createDeal(session: Session, input: CreateDealInput): Prom
       changedAt: inside.now,
     })
     inside.em.persist(deal)
-    const stage = version ? startMainRun(inside, deal, version) : null
+    const change = newChange(inside, deal, 'own')
+    change.heard.push({ event: { kind: 'deal_created' }, runId: null })
+    if (inside.door === 'api') change.heard.push({ event: { kind: 'lead_received' }, runId: null })
+    const stage = version ? (await startRun(change, version, true)).stage : null
     openVisit(inside, deal, { kind: 'creation' }, stage)
-    recordEvent(inside, deal, { kind: 'deal_created', status: refOf(statuses.byId(deal.status.id)) })
+    const event = recordEvent(inside, deal, { kind: 'deal_created', status: refOf(statuses.byId(deal.status.id)) })
+    await inside.em.flush()
+    await applyRules(change, event)
     await inside.em.flush()
     await announceDeal(inside, deal)
     return showDeal(inside, { number: deal.number })
@@ -60,37 +67,6 @@ export async function createDeal(session: Session, input: CreateDealInput): Prom
 export function assertCurrency(session: Session, currency: string): void {
   const base = session.organization.baseCurrency
   if (currency !== base) throw new AppError('currency_unsupported', { currency, base })
-}
-
-/** Starts the main run at the version's first stage. */
-export function startMainRun(session: Session, deal: Deal, version: ProcessVersionRow): Stage {
-  const first = version.stages[0]
-  if (!first) throw new AppError('not_found', { what: 'stage' })
-  const stage = session.em.getReference(Stage, first.id)
-  const finished = isLastStage(version, first.id)
-  session.em.persist(
-    session.em.create(ProcessRun, {
-      deal,
-      templateVersion: session.em.getReference(ProcessTemplateVersion, version.id),
-      isMain: true,
-      stage,
-      stageSince: session.now,
-      state: finished ? 'finished' : 'running',
-      startedAt: session.now,
-      endedAt: finished ? session.now : null,
-    }),
-  )
-  return stage
-}
-
-/** The status of the first stage; where the process gives none, the first open status of the dictionary. */
-function firstStatus(version: ProcessVersionRow | null, statuses: StatusDictionary): number {
-  const stage = version?.stages[0]
-  const byRule = version && stage ? statusForStage(version, stage, { statusId: 0, statusHeld: false }) : null
-  const fallback = statuses.all.find((status) => status.category === 'open' && !status.archived)
-  const found = byRule ?? fallback?.id
-  if (found === undefined) throw new AppError('not_found', { what: 'status' })
-  return found
 }
 
 /**

@@ -5,7 +5,8 @@ import { isLastStage } from '../../../shared/domain/process.ts'
 import type { LoseDealInput, ReopenDealInput } from '../../../shared/schemas/deals.ts'
 import type { Session } from '../../session.ts'
 import { readStatuses, refOf } from '../dictionary.ts'
-import { changeDeal, enterStatus, findMainRun, rememberRun } from './change-deal.ts'
+import { changeDeal } from './change-deal.ts'
+import { enterStatus, findMainRun, rememberRun } from './deal-record.ts'
 import type { DealCard } from './show-deal.ts'
 
 /**
@@ -27,7 +28,7 @@ export function loseDeal(session: Session, input: LoseDealInput): Promise<DealCa
       run.state = 'cancelled'
       run.endedAt = inside.now
     }
-    await enterStatus(change, to.id, { kind: 'user', reason: input.reason }, null)
+    await enterStatus(change, to, { kind: 'user', reason: input.reason }, null)
     deal.statusHeld = false
     deal.lostReason = input.reason
     return { event: { kind: 'deal_lost', from: refOf(from), to: refOf(to), reason: input.reason }, undoable: true }
@@ -58,7 +59,7 @@ export function reopenDeal(session: Session, input: ReopenDealInput): Promise<De
       run.state = finished ? 'finished' : 'running'
       run.endedAt = finished ? inside.now : null
     }
-    await enterStatus(change, to.id, { kind: 'user', reason: input.reason }, null)
+    await enterStatus(change, to, { kind: 'user', reason: input.reason }, null)
     deal.lostReason = null
     return { event: { kind: 'deal_reopened', from: refOf(from), to: refOf(to), reason: input.reason }, undoable: true }
   })

@@ -4,14 +4,19 @@ import { selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import { isLastStage, unmetRequirements } from '../../../shared/domain/process.ts'
 import { statusForStage } from '../../../shared/domain/rules.ts'
+import { describeRequirement } from '../../../shared/messages/describe-gate.ts'
 import type { MoveDealInput } from '../../../shared/schemas/deals.ts'
 import type { Session } from '../../session.ts'
 import { readStatuses, refOf } from '../dictionary.ts'
-import { changeDeal, enterStatus, recordEvent, rememberRun } from './change-deal.ts'
+import { readFacts } from '../rules/read-facts.ts'
+import { readGateWords } from '../rules/words.ts'
+import { changeDeal } from './change-deal.ts'
+import { rememberRun } from './deal-record.ts'
 import type { DealCard } from './show-deal.ts'
 
 /**
- * Moves one of a deal's process runs (the main one unless named) to another stage. The stage's status follows by the built-in rule.
+ * Moves one of a deal's process runs (the main one unless named) to another stage, when its gates are passed. The status follows by the
+ * company's rules, else by the built-in one.
  * @throws AppError not_found, forbidden, version_stale, deal_lost, stage_blocked with every unmet requirement
  */
 export function moveDeal(session: Session, input: MoveDealInput): Promise<DealCard> {
@@ -25,8 +30,17 @@ export function moveDeal(session: Session, input: MoveDealInput): Promise<DealCa
     const to = version?.stages.find((stage) => stage.code === input.stage)
     if (!run || !version || !from || !to) throw new AppError('not_found', { what: 'stage' })
 
-    const requirements = unmetRequirements(version, from.id, to.id)
-    if (requirements.length > 0) throw new AppError('stage_blocked', { stage: to.names[inside.locale], requirements })
+    const needsFacts = to.gates.length > 0 || from.ways.some((way) => way.to === to.id && way.condition !== null)
+    const facts = needsFacts ? await readFacts(inside, deal.id, run.id) : {}
+    const requirements = unmetRequirements(version, from.id, to.id, facts)
+    if (requirements.length > 0) {
+      const words = await readGateWords(inside)
+      const said = requirements.map((requirement) => ({
+        ...requirement,
+        text: describeRequirement(requirement, inside.locale, words),
+      }))
+      throw new AppError('stage_blocked', { stage: to.names[inside.locale], requirements: said })
+    }
 
     rememberRun(change, run)
     const finished = isLastStage(version, to.id)
@@ -37,12 +51,16 @@ export function moveDeal(session: Session, input: MoveDealInput): Promise<DealCa
     run.endedAt = finished ? inside.now : null
 
     const statusId = statusForStage(version, to, { statusId: deal.status.id, statusHeld: deal.statusHeld })
-    if (statusId !== null) {
-      const previous = refOf(statuses.byId(deal.status.id))
-      const cause = { kind: 'stage', stage: refOf(to) } as const
-      await enterStatus(change, statusId, cause, stage)
-      recordEvent(inside, deal, { kind: 'status_changed', from: previous, to: refOf(statuses.byId(statusId)), cause })
-    }
+    const template = version.templateCode
+    change.heard.push(
+      { event: { kind: 'stage_completed', template, stage: from.code }, runId: run.id },
+      {
+        event: { kind: 'stage_entered', template, stage: to.code },
+        runId: run.id,
+        ...(statusId === null ? {} : { builtIn: { statusId, stage, ref: refOf(to) } }),
+      },
+    )
+    if (finished) change.heard.push({ event: { kind: 'process_finished', template }, runId: run.id })
     return {
       event: {
         kind: 'stage_entered',

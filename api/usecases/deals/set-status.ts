@@ -2,7 +2,8 @@ import { AppError } from '../../../shared/domain/app-error.ts'
 import type { LiftHoldInput, SetStatusInput } from '../../../shared/schemas/deals.ts'
 import type { Session } from '../../session.ts'
 import { readStatuses, refOf } from '../dictionary.ts'
-import { changeDeal, enterStatus } from './change-deal.ts'
+import { changeDeal } from './change-deal.ts'
+import { enterStatus } from './deal-record.ts'
 import type { DealCard } from './show-deal.ts'
 
 /**
@@ -25,7 +26,7 @@ export function setStatus(session: Session, input: SetStatusInput): Promise<Deal
       return { event: { kind: 'status_held', status: refOf(to), reason: input.reason }, undoable: true }
     }
     const cause = { kind: 'user', reason: input.reason } as const
-    await enterStatus(change, to.id, cause, null)
+    await enterStatus(change, to, cause, null)
     deal.statusHeld = input.hold
     return { event: { kind: 'status_changed', from: refOf(from), to: refOf(to), cause }, undoable: true }
   })

@@ -2,6 +2,7 @@ import { Contact, Counterparty } from '../../../db/entities/counterparty.ts'
 import { type Deal, DealEvent, ProcessRun, StatusVisit, type UndoState } from '../../../db/entities/deal.ts'
 import { Department, Employee } from '../../../db/entities/organization.ts'
 import { Stage, Status } from '../../../db/entities/process.ts'
+import { DealTask } from '../../../db/entities/work.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import { actionBehind, can } from '../../../shared/domain/permissions.ts'
 import type { UndoChangeInput } from '../../../shared/schemas/deals.ts'
@@ -29,26 +30,31 @@ export function undoChange(session: Session, input: UndoChangeInput): Promise<De
     restoreDeal(inside, deal, state)
     await restoreRun(inside, state)
     event.voidedAt = inside.now
-    if (event.body.kind === 'stage_entered' && state.openedVisitId !== null) await voidStatusEvent(inside, deal, event)
+    await takeBackCompanions(inside, deal, state)
     return { event: { kind: 'change_undone', eventId: event.id, undone: event.body.kind }, undoable: false }
   })
 }
 
-/** The change of status that a stage brought with it is a fact of its own, written just before. */
-async function voidStatusEvent(session: Session, deal: Deal, entered: DealEvent): Promise<void> {
-  const [companion] = await session.em.find(
-    DealEvent,
-    { deal, kind: 'status_changed', recordedAt: entered.recordedAt, id: { $lt: entered.id }, voidedAt: null },
-    { orderBy: { id: 'desc' }, limit: 1 },
-  )
-  if (companion) companion.voidedAt = session.now
+/** What the rules did beside: their facts are voided, their tasks and processes cancelled. A linked deal stays: it has a life of its own. */
+async function takeBackCompanions(session: Session, deal: Deal, state: UndoState): Promise<void> {
+  const { em, now } = session
+  for (const event of await em.find(DealEvent, { id: { $in: [...state.companionIds] }, deal })) event.voidedAt = now
+  for (const task of await em.find(DealTask, { id: { $in: [...state.taskIds] }, deal, state: 'open' })) {
+    task.state = 'cancelled'
+    task.closedAt = now
+  }
+  for (const run of await em.find(ProcessRun, { id: { $in: [...state.runIds] }, deal, state: 'running' })) {
+    run.state = 'cancelled'
+    run.endedAt = now
+  }
 }
 
 async function restoreVisits(session: Session, deal: Deal, state: UndoState): Promise<void> {
-  if (state.openedVisitId === null || state.closedVisitId === null) return
-  const opened = await session.em.findOneOrFail(StatusVisit, { id: state.openedVisitId, deal })
-  opened.voidedAt = session.now
-  opened.voidedBy = session.em.getReference(Employee, session.actor.id)
+  if (state.openedVisitIds.length === 0 || state.closedVisitId === null) return
+  for (const opened of await session.em.find(StatusVisit, { id: { $in: [...state.openedVisitIds] }, deal })) {
+    opened.voidedAt = session.now
+    opened.voidedBy = session.em.getReference(Employee, session.actor.id)
+  }
   await session.em.flush()
   const closed = await session.em.findOneOrFail(StatusVisit, { id: state.closedVisitId, deal })
   closed.leftAt = null

@@ -179,7 +179,10 @@ function eventRows(scope: ImportScope, names: NamesById, { deal, fields, changes
   const undo = {
     versionAfter: -1,
     dealVersionAfter: deal.version + 1,
-    openedVisitId: null,
+    openedVisitIds: [],
+    companionIds: [],
+    taskIds: [],
+    runIds: [],
     closedVisitId: append.length > 0 ? deal.visits.at(-1)!.id : null,
     deal: {
       ...deal.fields,

@@ -1,0 +1,79 @@
+import type { RuleEventKind, StatusRule } from '../../shared/domain/status-rules.ts'
+import type { Em } from '../orm.ts'
+import { selectKnownRow, selectKnownRows, sql } from '../sql.ts'
+
+/** The rules in force that wait for a kind of event, by position. */
+export function selectRulesFor(em: Em, kind: RuleEventKind): Promise<StatusRule[]> {
+  return selectKnownRows<StatusRule>(
+    em,
+    sql`select id, jsonb_build_object('ru', name_ru, 'en', name_en) as names, position, deal_types as "dealTypes", trigger, condition,
+      forward_only as "forwardOnly", actions
+    from status_rule where is_active and archived_at is null and trigger_kind = ${kind} order by position, id`,
+  )
+}
+
+/** What rules and gates may know of a deal, before it is put under the names of `shared/domain/facts.ts`. */
+export type DealFactsRow = {
+  readonly type: string
+  readonly status: string
+  readonly stage: string | null
+  readonly stageSince: Date | null
+  readonly statusSince: Date
+  readonly amountMinor: number
+  readonly currency: string
+  readonly title: string
+  readonly counterpartyId: number | null
+  readonly contactId: number | null
+  readonly requisitesComplete: boolean
+  /** The deal's department and all above it. */
+  readonly departmentIds: readonly number[]
+  readonly ownerId: number
+  readonly expectedCloseOn: string | null
+  readonly openTasks: number
+  readonly tags: readonly string[]
+  readonly isLinked: boolean
+  readonly fields: Readonly<Record<string, string | number | boolean | readonly string[] | null>>
+  /** By document type: the furthest state, what was paid, and what is to be paid. */
+  readonly documents: readonly {
+    readonly type: string
+    readonly state: string
+    readonly paidMinor: number
+    readonly dueMinor: number | null
+  }[]
+  /** Roles that have approved during the run's present stay. */
+  readonly approvals: readonly string[]
+}
+
+/**
+ * The facts of one deal. Requisites are complete with a name, an INN and an address, and a KPP for a company (INN of ten digits).
+ * @param runId the run whose stage, time, tasks and approvals are meant; null: the main one
+ */
+export async function selectDealFacts(em: Em, dealId: number, runId: number | null): Promise<DealFactsRow | null> {
+  return selectKnownRow<DealFactsRow>(
+    em,
+    sql`select deal_type.code as type, status.code as status, stage.code as stage, run.stage_since as "stageSince", deal.status_since as "statusSince",
+      deal.amount_minor as "amountMinor", deal.currency, deal.title, deal.counterparty_id as "counterpartyId", deal.contact_id as "contactId",
+      coalesce(c.inn <> '' and c.address <> '' and (length(c.inn) = 12 or c.kpp <> ''), false) as "requisitesComplete",
+      (with recursive above (id, parent_id) as (
+        select id, parent_id from department where id = deal.department_id
+        union select d.id, d.parent_id from department d join above on d.id = above.parent_id
+      ) select jsonb_agg(id) from above) as "departmentIds",
+      deal.owner_id as "ownerId", deal.expected_close_on::text as "expectedCloseOn",
+      (select count(*)::int from deal_task t where t.deal_id = deal.id and t.state = 'open' and (t.run_id = run.id or t.run_id is null)) as "openTasks",
+      to_jsonb(deal.tags) as tags, deal.parent_id is not null as "isLinked", deal.fields,
+      (select coalesce(jsonb_agg(jsonb_build_object('type', type, 'state', state, 'paidMinor', paid, 'dueMinor', due)), '[]') from (
+        select dt.code as type, (array_agg(d.state order by array_position(array['void', 'rejected', 'draft', 'on_approval', 'approved', 'signed'], d.state::text) desc))[1] as state,
+          sum(coalesce(p.paid, 0))::float8 as paid, sum(d.amount_minor)::float8 as due
+        from deal_document d join document_type dt on dt.id = d.document_type_id
+        left join lateral (select sum(amount_minor) as paid from payment where document_id = d.id and voided_at is null) p on true
+        where d.deal_id = deal.id and d.state <> 'void' group by dt.code) found) as documents,
+      (select coalesce(jsonb_agg(role), '[]') from (
+        select distinct on (role) role, approved from stage_approval a where a.run_id = run.id and a.stage_since = run.stage_since order by role, a.id desc
+      ) newest where approved) as approvals
+    from deal join deal_type on deal_type.id = deal.type_id join status on status.id = deal.status_id
+    left join counterparty c on c.id = deal.counterparty_id
+    left join process_run run on run.deal_id = deal.id and case when ${runId}::bigint is null then run.is_main else run.id = ${runId}::bigint end
+    left join stage on stage.id = run.stage_id
+    where deal.id = ${dealId}`,
+  )
+}
