@@ -2,6 +2,7 @@ import type { DocumentState } from '../../shared/domain/facts.ts'
 import type { Em } from '../orm.ts'
 import { type RawBuilder, selectKnownRow, selectKnownRows, selectRow, selectRows, sql } from '../sql.ts'
 import type { Names } from './dictionaries.ts'
+import type { IdCursor } from './people.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
 /** A document as lists and cards show it, with its payments and with how the viewer stands to its deal. */
@@ -37,7 +38,9 @@ export type PaymentRow = {
   readonly voided: boolean
 }
 
-const documentSource = (viewer: Viewer) => sql`select d.id, deal.number as "dealNumber", deal.title as "dealTitle", deal.owner_id as "ownerId",
+const documentSource = (
+  viewer: Viewer,
+) => sql`select d.id, deal.number as "dealNumber", deal.title as "dealTitle", deal.owner_id as "ownerId",
     exists (select 1 from deal_participant dp where dp.deal_id = deal.id and dp.employee_id = ${viewer.id}) as "isParticipant",
     deal.department_id in (select department_subtree(${viewer.departmentId})) as "inSubtree",
     dt.id as "typeId", dt.code as "typeCode", jsonb_build_object('ru', dt.name_ru, 'en', dt.name_en) as "typeNames", dt.is_payable as "isPayable",
@@ -51,7 +54,10 @@ const documentSource = (viewer: Viewer) => sql`select d.id, deal.number as "deal
 
 /** All documents of a deal that the viewer is known to see, in the order they were made. */
 export function selectDealDocuments(em: Em, viewer: Viewer, dealId: number): Promise<DocumentRow[]> {
-  return selectKnownRows<DocumentRow>(em, sql`${documentSource(viewer)} where d.deal_id = ${dealId} order by d.id` as RawBuilder<DocumentRow>)
+  return selectKnownRows<DocumentRow>(
+    em,
+    sql`${documentSource(viewer)} where d.deal_id = ${dealId} order by d.id` as RawBuilder<DocumentRow>,
+  )
 }
 
 export type DocumentFilter = {
@@ -60,13 +66,13 @@ export type DocumentFilter = {
   readonly state?: readonly DocumentState[] | undefined
 }
 
-/** Documents of the deals that the viewer sees, newest first. @param beforeId goes on from there @returns how many there are in all, too */
+/** A page of the documents of the deals that the viewer sees, newest first, and how many there are in all. */
 export async function selectDocumentPage(
   em: Em,
   viewer: Viewer,
   { deal, type, state }: DocumentFilter,
-  page: { readonly limit: number; readonly beforeId: number | null },
-): Promise<{ readonly rows: readonly DocumentRow[]; readonly total: number }> {
+  page: { readonly limit: number; readonly cursor: IdCursor | null },
+): Promise<{ readonly rows: readonly DocumentRow[]; readonly next: IdCursor | null; readonly total: number }> {
   const conditions = [
     visibleDeals(viewer),
     ...(deal === undefined ? [] : [sql`deal.number = ${deal}`]),
@@ -74,7 +80,7 @@ export async function selectDocumentPage(
     ...(state === undefined ? [] : [sql`d.state = any(${[...state]}::text[])`]),
   ]
   const condition = sql.join(conditions, sql` and `)
-  const beyond = page.beforeId === null ? sql`` : sql`and d.id < ${page.beforeId}`
+  const beyond = page.cursor === null ? sql`` : sql`and d.id < ${page.cursor.id}`
   const rows = await selectRows<DocumentRow>(
     em,
     sql`${documentSource(viewer)} where ${condition} ${beyond} order by d.id desc limit ${page.limit + 1}` as RawBuilder<DocumentRow>,
@@ -83,7 +89,10 @@ export async function selectDocumentPage(
     em,
     sql`select count(*)::int as total from deal_document d join deal on deal.id = d.deal_id join document_type dt on dt.id = d.document_type_id where ${condition}`,
   )
-  return { rows, total: counted?.total ?? 0 }
+  const shown = rows.slice(0, page.limit)
+  const last = shown.at(-1)
+  const next = rows.length > page.limit && last ? ({ order: 'id', value: String(last.id), id: last.id } as const) : null
+  return { rows: shown, next, total: counted?.total ?? 0 }
 }
 
 /** The deal of a document, when the viewer sees it. */
@@ -116,7 +125,12 @@ export async function selectPaidMinor(em: Em, documentId: number): Promise<numbe
   return row?.paid ?? 0
 }
 
-export type DealTypeDocumentRow = { readonly id: number; readonly code: string; readonly names: Names; readonly isPayable: boolean }
+export type DealTypeDocumentRow = {
+  readonly id: number
+  readonly code: string
+  readonly names: Names
+  readonly isPayable: boolean
+}
 
 /** The documents that belong to deals of a type, without archived ones. */
 export function selectDocumentTypesFor(em: Em, dealTypeId: number): Promise<DealTypeDocumentRow[]> {

@@ -17,6 +17,8 @@ type Play = {
   participants: number[]
   /** What the last deed changed, as it was before: what an undo puts back. */
   undo: { readonly deal: PlayedFields; readonly run: PlayedRun; readonly visits: number } | null
+  /** Facts that go with the deed at hand, to be written after its own. */
+  readonly following: DealEventBody[]
 }
 
 /**
@@ -31,7 +33,7 @@ export function playDeal(id: number, script: DealScript): PlayedDeal {
     const before = { deal: { ...play.deal }, run: { ...play.run }, visits: play.visits.length }
     const body = perform(play, verb)
     if (body === null) continue
-    record(play, verb, body)
+    for (const fact of [body, ...play.following.splice(0)]) record(play, verb, fact)
     if (verb.verb === 'comment') continue
     play.undo = before
     play.deal.changedAt = verb.at
@@ -64,13 +66,13 @@ function create(id: number, verb: DemoVerb & { verb: 'create' }): Play {
     version: 1,
   }
   const run: PlayedRun = { stageId: stage.id, stageSince: at, state: 'running', startedAt: at, endedAt: null }
-  const play: Play = { id, type, deal, run, visits: [], events: [], participants: [], undo: null }
+  const play: Play = { id, type, deal, run, visits: [], events: [], participants: [], undo: null, following: [] }
   openVisit(play, verb, { kind: 'creation' }, stage)
   record(play, verb, { kind: 'deal_created', status: refOf(status) })
   return play
 }
 
-/** Does a verb to the deal. @returns its event, null when it changed nothing; a move adds the change of status before it. */
+/** Does a verb to the deal. @returns its event, null when it changed nothing; a move leaves the change of status in `following`. */
 function perform(play: Play, verb: DemoVerb): DealEventBody | null {
   const { deal } = play
   switch (verb.verb) {
@@ -119,8 +121,7 @@ function move(play: Play, verb: DemoVerb & { verb: 'move' }): DealEventBody {
     const before = refOf(statusById(deal.statusId))
     const cause = { kind: 'stage', stage: refOf(to) } as const
     enterStatus(play, verb, statusId, cause, to)
-    const body = { kind: 'status_changed', from: before, to: refOf(statusById(statusId)), cause } as const
-    record(play, verb, body)
+    play.following.push({ kind: 'status_changed', from: before, to: refOf(statusById(statusId)), cause })
   }
   return {
     kind: 'stage_entered',
@@ -174,7 +175,7 @@ function edit({ deal }: Play, verb: DemoVerb & { verb: 'edit' }): DealEventBody 
 /** Voids the visit that the last deed opened, lets the one before go on, and puts deal and run back. */
 function undo(play: Play, verb: DemoVerb): DealEventBody {
   const { deal, run, visits, events, undo: before } = play
-  const undone = events.at(-1)!
+  const undone = events.find((event) => event.at === events.at(-1)?.at)!
   if (before === null) throw new Error(`deal ${play.id} has nothing to undo`)
   if (visits.length > before.visits) {
     Object.assign(visits.at(-1)!, { voidedAt: verb.at, voidedById: verb.actorId })
@@ -183,7 +184,7 @@ function undo(play: Play, verb: DemoVerb): DealEventBody {
   const { changedAt: _changedAt, version: _version, ...fields } = before.deal
   Object.assign(deal, fields)
   Object.assign(run, before.run)
-  const companions = events.filter((event) => event.at === undone.at && event.body.kind === 'status_changed')
+  const companions = events.filter((event) => event.at === undone.at && event !== undone)
   for (const event of [undone, ...companions]) event.voidedAt = verb.at
   return { kind: 'change_undone', eventId: events.indexOf(undone), undone: undone.body.kind }
 }
