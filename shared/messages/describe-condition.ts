@@ -46,7 +46,9 @@ export function nameDocumentState(state: DocumentState, locale: Locale): string 
 export function describeCondition(condition: Condition, locale: Locale, words: RuleWords): string {
   if (!('all' in condition) && !('any' in condition)) return describeComparison(condition, locale, words)
   const parts = 'all' in condition ? condition.all : condition.any
-  const texts = parts.map((part) => wrapped(part, describeCondition(part, locale, words), parts.length)).filter((text) => text !== '')
+  const texts = parts
+    .map((part) => wrapped(part, describeCondition(part, locale, words), parts.length))
+    .filter((text) => text !== '')
   return joinWords(texts, ruleTranslators[locale]('all' in condition ? 'and' : 'or'))
 }
 
@@ -57,11 +59,16 @@ export function joinWords(texts: readonly string[], last: string): string {
 }
 
 /** A fact as it stands inside a sentence, and the gender of its name. */
-export function nameFactInside(key: string, locale: Locale, words: RuleWords): { readonly fact: string; readonly gender: string } {
+export function nameFactInside(
+  key: string,
+  locale: Locale,
+  words: RuleWords,
+): { readonly fact: string; readonly gender: string } {
   const t = ruleTranslators[locale]
   const builtIn = `name.${key}`
   if (builtIn in rulesRu) return { fact: t(builtIn as RulesKey), gender: genders[key] ?? 'm' }
-  if (key.startsWith('document.')) return { fact: t('name.document', { name: words.documentType(key.slice('document.'.length)) }), gender: 'm' }
+  if (key.startsWith('document.'))
+    return { fact: t('name.document', { name: words.documentType(key.slice('document.'.length)) }), gender: 'm' }
   return { fact: t('name.field', { name: words.fact(key)?.name || t('unnamed') }), gender: 'n' }
 }
 
@@ -72,7 +79,8 @@ export function describeFactValue(key: string, value: FactValue, locale: Locale,
   if (typeof value === 'boolean') return t(value ? 'value.yes' : 'value.no')
   if (Array.isArray(value)) return value.map((one) => words.choice(key, one)).join(', ')
   const kind = words.fact(key)?.kind
-  if (typeof value === 'number') return kind === 'money' ? formatMoney(value, words.currency, locale) : formatNumber(value, locale)
+  if (typeof value === 'number')
+    return kind === 'money' ? formatMoney(value, words.currency, locale) : formatNumber(value, locale)
   if (kind === 'day' && /^\d{4}-\d{2}-\d{2}$/.test(String(value))) return formatDay(String(value), locale)
   return kind === 'choice' || kind === 'choices' ? words.choice(key, String(value)) : String(value)
 }
@@ -89,7 +97,8 @@ function describeComparison({ fact, is, value = null }: Comparison, locale: Loca
   const name = nameFactInside(fact, locale, words)
   const isField = fact.startsWith('field.')
   const isDocument = fact.startsWith('document.')
-  if (kind === 'flag' && (is === 'is' || is === 'isNot')) return describeFlag(fact, (value !== false) === (is === 'is'), name, locale)
+  if (kind === 'flag' && (is === 'is' || is === 'isNot'))
+    return describeFlag(fact, (value !== false) === (is === 'is'), name, locale)
   const say = (one: FactValue): string => sayValue(fact, kind, one, locale, words)
   const list = (last: string): string => joinWords(listOf(value).map(say), last) || t('unnamed')
   switch (is) {
@@ -103,8 +112,12 @@ function describeComparison({ fact, is, value = null }: Comparison, locale: Loca
       return t(kind === 'choices' ? 'if.includes' : 'if.oneOf', { ...name, values: list(t('or')) })
     case 'noneOf': {
       const values = listOf(value).map(say)
-      if (values.length < 2 && kind !== 'choices') return t(isDocument ? 'if.documentIsNot' : 'if.isNot', { ...name, value: values[0] ?? t('unnamed') })
-      return t(kind === 'choices' ? 'if.excludes' : 'if.noneOf', { ...name, values: values.join(`, ${t('if.nor')} `) || t('unnamed') })
+      if (values.length < 2 && kind !== 'choices')
+        return t(isDocument ? 'if.documentIsNot' : 'if.isNot', { ...name, value: values[0] ?? t('unnamed') })
+      return t(kind === 'choices' ? 'if.excludes' : 'if.noneOf', {
+        ...name,
+        values: values.join(`, ${t('if.nor')} `) || t('unnamed'),
+      })
     }
     case 'atLeast':
       return t(kind === 'day' ? 'if.notBefore' : 'if.atLeast', { ...name, value: say(value) })

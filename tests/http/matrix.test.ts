@@ -116,6 +116,7 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
   // Whoever works on deals may store a file; nobody reads one that no deal of his carries.
   'POST /files': ['/files?name=a.pdf', [415, 415, 415, 415, 415], { body: {} }],
   'GET /files/:id': ['/files/999999', [404, 404, 404, 404, 404]],
+  'GET /facts': ['/facts', [200, 403, 403, 403, 403]],
   'GET /audit': ['/audit', [200, 200, 403, 403, 403]],
 }
 

@@ -7,6 +7,7 @@ import { fileRoutes } from './files.ts'
 import { funnelRoutes } from './funnel.ts'
 import { importRoutes } from './imports.ts'
 import { reportRoutes } from './reports.ts'
+import { ruleRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
 import { telegramRoutes } from './telegram.ts'
 
@@ -23,6 +24,7 @@ export function allRoutes({ feed, bot }: { readonly feed: ChangeFeed; readonly b
     ...reportRoutes,
     ...directoryRoutes,
     ...importRoutes,
+    ...ruleRoutes,
     ...fileRoutes,
     eventsRoute(feed),
   ]
