@@ -56,6 +56,11 @@ export function canTakeStep(actor: PermissionActor, relation: Relation, from: Do
   return steps[from][to]?.every((action) => canWithDocuments(actor, action, relation)) ?? false
 }
 
+/** Is there any state from which the actor may take a document to this one? */
+export function canEverTakeTo(actor: PermissionActor, relation: Relation, to: DocumentState): boolean {
+  return documentStates.some((from) => canTakeStep(actor, relation, from, to))
+}
+
 /** The states that the actor may set now, the way on first and `void` last. */
 export function nextStates(actor: PermissionActor, relation: Relation, from: DocumentState): readonly DocumentState[] {
   return documentStates.filter((to) => canTakeStep(actor, relation, from, to))

@@ -54,6 +54,9 @@ export type DealEventBody =
       readonly type: StatusRef
       readonly number: string
       readonly state: DocumentState
+      /** Set where fields changed and the state did not. */
+      readonly changes?: readonly FieldChange[]
+      readonly comment?: string
     }
   | {
       readonly kind: 'payment_recorded'

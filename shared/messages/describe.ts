@@ -50,7 +50,8 @@ function nameVisitCause(cause: VisitCause, locale: Locale): string {
 function sayValue(change: FieldChange, value: string | number | null, locale: Locale, options: DescribeOptions): string {
   if (value === null) return ''
   if (change.field === 'amountMinor') return formatMoney(Number(value), options.currency, locale)
-  if (change.field === 'expectedCloseOn') return formatDay(String(value), locale, options.currentYear)
+  if (change.field === 'expectedCloseOn' || change.field === 'datedOn')
+    return formatDay(String(value), locale, options.currentYear)
   if (change.field === 'probabilityPct') return formatShare(Number(value) / 100, locale)
   return String(value)
 }
@@ -135,10 +136,10 @@ export function describeEvent(body: DealEventBody, locale: Locale, options: Desc
       return withDetail(title, [body.comment])
     }
     case 'document_changed':
-      return {
-        title: t('event.document', { type: body.type.name[locale], number: body.number }),
-        detail: t(`document.${body.state}`),
-      }
+      return withDetail(t('event.document', { type: body.type.name[locale], number: body.number }), [
+        ...(body.changes ? body.changes.map((change) => sayChange(change, locale, options)) : [t(`document.${body.state}`)]),
+        body.comment,
+      ])
     case 'payment_recorded': {
       const amount = formatMoney(body.amountMinor, options.currency, locale)
       const title = t(body.voided ? 'event.payment_voided' : 'event.payment_recorded', { amount })

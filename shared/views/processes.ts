@@ -145,6 +145,16 @@ export type DocumentTypeView = CodedView & {
   readonly version: number
 }
 
+/** What the caller may do with a document besides taking it to another state. */
+export type DocumentDeed = 'edit' | 'attach' | 'pay' | 'voidPayment'
+
+/** `GET /api/documents`: a page, newest first, over all deals that the caller sees. */
+export type DocumentListView = {
+  readonly items: readonly (DealDocumentView & { readonly deal: { readonly number: number; readonly title: string } })[]
+  readonly nextCursor: string | null
+  readonly total: number
+}
+
 /** A document of a deal. */
 export type DealDocumentView = {
   readonly id: number
@@ -157,6 +167,7 @@ export type DealDocumentView = {
   readonly state: 'draft' | 'on_approval' | 'approved' | 'rejected' | 'signed' | 'void'
   /** States the caller may set now. */
   readonly next: readonly DealDocumentView['state'][]
+  readonly actions: readonly DocumentDeed[]
   readonly file: { readonly id: number; readonly name: string; readonly sizeBytes: number } | null
   readonly payments: readonly {
     readonly id: number

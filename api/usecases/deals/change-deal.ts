@@ -29,20 +29,25 @@ const undoable = [
   'status',
 ] as const
 
+/** What a change takes: an action of the table, or a right of its own by the actor's relation to the deal. */
+export type Right = DealAction | ((relation: Relation) => boolean)
+
 /**
  * The one path of every change to a deal: find it among what the actor sees (else not_found), check the right (forbidden) and the
  * version he saw (version_stale with the present card), let `verb` change it, record its event, tell the listeners; one transaction.
+ * @param target version null: what changes has a version of its own, or cannot conflict
  * @returns the card after the change.
  */
 export async function changeDeal(
   session: Session,
-  target: { readonly number: number; readonly version: number },
-  action: DealAction,
+  target: { readonly number: number; readonly version: number | null },
+  right: Right,
   verb: (change: Change) => Promise<{ readonly event: DealEventBody; readonly undoable: boolean } | null>,
 ): Promise<DealCard> {
   return transact(session, async (inside) => {
-    const { deal, relation } = await lockDeal(inside, target.number, action)
-    if (deal.version !== target.version) throw new AppError('version_stale', { current: await showDeal(inside, target) })
+    const { deal, relation } = await lockDeal(inside, target.number, right)
+    if (target.version !== null && deal.version !== target.version)
+      throw new AppError('version_stale', { current: await showDeal(inside, target) })
     const before = snapshot(deal)
     const change = newChange(inside, deal, relation)
     const outcome = await verb(change)
@@ -66,7 +71,7 @@ export async function changeDeal(
 export async function lockDeal(
   session: Session,
   number: number,
-  action: DealAction,
+  right: Right,
 ): Promise<{ readonly deal: Deal; readonly relation: Relation }> {
   const found = await selectRow<{ id: number; ownerId: number; isParticipant: boolean; inSubtree: boolean }>(
     session.em,
@@ -77,7 +82,8 @@ export async function lockDeal(
   )
   if (!found) throw new AppError('not_found')
   const relation = relationTo(session.actor, found)
-  if (!can(session.actor, action, relation)) throw new AppError('forbidden')
+  const isPermitted = typeof right === 'function' ? right(relation) : can(session.actor, right, relation)
+  if (!isPermitted) throw new AppError('forbidden')
   return { deal: await session.em.findOneOrFail(Deal, found.id, { refresh: true, lockMode: LockMode.NONE }), relation }
 }
 
@@ -106,6 +112,7 @@ function undoStateOf({ deal, effects, run }: Change, before: UndoState['deal']):
     closedVisitId: effects.closed?.id ?? null,
     companionIds: idsOf(effects.companions),
     taskIds: idsOf(effects.tasks),
+    cancelledTaskIds: idsOf(effects.cancelledTasks),
     runIds: idsOf(effects.runs),
     deal: before,
     run,
