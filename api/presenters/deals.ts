@@ -1,6 +1,6 @@
 import type { DealEventRow, DealRow, VisitRow } from '../../db/queries/deals.ts'
 import type { Names } from '../../db/queries/dictionaries.ts'
-import { type ProcessVersion, pathOf, waysFrom } from '../../shared/domain/process.ts'
+import { pathOf } from '../../shared/domain/process.ts'
 import type { CodedView, Locale } from '../../shared/views/common.ts'
 import type {
   CauseView,
@@ -16,6 +16,7 @@ import { encodeCursor } from '../usecases/cursor.ts'
 import type { DealList } from '../usecases/deals/list-deals.ts'
 import type { DealCard } from '../usecases/deals/show-deal.ts'
 import type { StatusDictionary } from '../usecases/dictionary.ts'
+import { presentDocument } from './documents.ts'
 
 /** What an answer is written for: the reader's language and the moment of the answer. */
 export type Reader = {
@@ -82,6 +83,8 @@ export function presentDealCard(card: DealCard, reader: Reader): DealCardView {
     actions: card.actions,
     undo: card.undo && { until: card.undo.until.toISOString(), eventId: card.undo.eventId, body: card.undo.body },
     externalId: deal.externalId,
+    documents: card.documents.map((document) => presentDocument(document, reader)),
+    documentTypes: card.documentTypes.map(({ id, code, names, isPayable }) => ({ ...coded(id, code, names, reader), isPayable })),
   }
 }
 
@@ -92,7 +95,8 @@ export function presentCause(visit: VisitRow, reader: Reader): CauseView {
     kind: cause.kind,
     at: visit.enteredAt.toISOString(),
     person: visit.actorId === null ? null : { id: visit.actorId, name: visit.actorName ?? '' },
-    name: cause.kind === 'stage' ? cause.stage.name[reader.locale] : cause.kind === 'rule' ? cause.rule.name[reader.locale] : null,
+    name:
+      cause.kind === 'stage' ? cause.stage.name[reader.locale] : cause.kind === 'rule' ? cause.rule.name[reader.locale] : null,
     reason: cause.kind === 'user' ? cause.reason : null,
   }
 }
@@ -180,19 +184,15 @@ function presentRun(run: DealCard['runs'][number], card: DealCard, reader: Reade
       enteredAt: stage.id === run.stageId ? run.stageSince.toISOString() : null,
       timeLimitHours: stage.timeLimitHours,
     })),
-    next: nextOf(version, run.stageId).map(({ stage, kind }) => {
-      const row = stages.find((candidate) => candidate.id === stage.id)
-      return {
-        ...coded(stage.id, stage.code, row?.names ?? { ru: stage.code, en: stage.code }, reader),
-        kind,
-        status: statusOf(stage),
-      }
-    }),
+    next: (card.ways.get(run.id) ?? []).map(({ stage, kind, names, missing, approvals }) => ({
+      ...coded(stage.id, stage.code, stage.names, reader),
+      kind,
+      status: statusOf(stage),
+      wayName: names?.[reader.locale] ?? null,
+      missing,
+      approvals,
+    })),
   }
-}
-
-function nextOf(version: ProcessVersion | undefined, stageId: number): ReturnType<typeof waysFrom> {
-  return version ? waysFrom(version, stageId) : []
 }
 
 function coded(id: number, code: string, names: Names, reader: Reader): CodedView {

@@ -117,6 +117,8 @@ export type UndoState = {
   /** What rules did beside: facts, tasks and processes. */
   readonly companionIds: readonly number[]
   readonly taskIds: readonly number[]
+  /** Tasks that the change cancelled: they are open again. */
+  readonly cancelledTaskIds?: readonly number[]
   readonly runIds: readonly number[]
   readonly deal: Readonly<Record<string, unknown>>
   readonly run: {

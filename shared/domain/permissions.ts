@@ -77,6 +77,8 @@ export function can(actor: PermissionActor, action: DealAction, relation: Relati
 export function actionBehind(kind: DealEventKind): DealAction | null {
   switch (kind) {
     case 'stage_entered':
+    case 'process_started':
+    case 'process_cancelled':
       return 'move'
     case 'status_changed':
     case 'status_held':
@@ -94,9 +96,7 @@ export function actionBehind(kind: DealEventKind): DealAction | null {
     case 'deal_imported':
     case 'participants_changed':
     case 'comment_added':
-    case 'process_started':
     case 'process_finished':
-    case 'process_cancelled':
     case 'task_created':
     case 'task_closed':
     case 'approval_given':
@@ -104,6 +104,7 @@ export function actionBehind(kind: DealEventKind): DealAction | null {
     case 'payment_recorded':
     case 'rule_fired':
     case 'deal_linked':
+    case 'time_passed':
     case 'change_undone':
       return null
   }

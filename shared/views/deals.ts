@@ -1,6 +1,7 @@
 import type { DealEventBody } from '../domain/events.ts'
 import type { DealAction } from '../domain/permissions.ts'
 import type { CodedView, MoneyView, NamedView, StatusRefView } from './common.ts'
+import type { ApprovalView, DealDocumentView, RequirementView } from './processes.ts'
 
 /** One line of `GET /api/deals` and of every drill-down. */
 export type DealRowView = {
@@ -50,6 +51,18 @@ export type RunStageView = CodedView & {
   readonly timeLimitHours: number | null
 }
 
+/** A way to a stage; code and name are the stage's. */
+export type RunWayView = CodedView & {
+  readonly kind: 'forward' | 'back'
+  readonly status: StatusRefView | null
+  /** What the way itself is called, where it has a name of its own. */
+  readonly wayName: string | null
+  /** What is missing before it may be gone; empty when it may be. */
+  readonly missing: readonly RequirementView[]
+  /** The decisions that it asks for. */
+  readonly approvals: readonly ApprovalView[]
+}
+
 export type ProcessRunView = {
   readonly id: number
   readonly name: string
@@ -58,7 +71,7 @@ export type ProcessRunView = {
   readonly state: 'running' | 'finished' | 'cancelled'
   readonly stages: readonly RunStageView[]
   /** Where the deal may go from the current stage; the first is the usual way on. `kind` tells forward from back. */
-  readonly next: readonly (CodedView & { readonly kind: 'forward' | 'back'; readonly status: StatusRefView | null })[]
+  readonly next: readonly RunWayView[]
 }
 
 /** `GET /api/deals/:number`. `ETag` carries `version`. */
@@ -80,6 +93,10 @@ export type DealCardView = DealRowView & {
   /** The last change, while it can be undone by the caller; `until` is an instant. */
   readonly undo: { readonly until: string; readonly eventId: number; readonly body: DealEventBody } | null
   readonly externalId: string | null
+  /** In the order they were made. */
+  readonly documents: readonly DealDocumentView[]
+  /** What the caller may add; empty where he may add nothing. */
+  readonly documentTypes: readonly (CodedView & { readonly isPayable: boolean })[]
 }
 
 /** One entry of `GET /api/deals/:number/history`, newest first: every event, typed. */

@@ -76,9 +76,12 @@ export function cannedRun(at: number, lang: Lang): ProcessRunView {
     enteredAt: index <= at ? ago(30 + (at - index) * 100) : null,
     timeLimitHours: 144,
   }))
+  const open = { wayName: null, missing: [], approvals: [] }
   const next = [
-    ...(at < stages.length - 1 ? [{ ...refOf(at + 1), kind: 'forward' as const, status: statusOfStage(at + 1, lang) }] : []),
-    ...(at > 0 ? [{ ...refOf(at - 1), kind: 'back' as const, status: statusOfStage(at - 1, lang) }] : []),
+    ...(at < stages.length - 1
+      ? [{ ...refOf(at + 1), kind: 'forward' as const, status: statusOfStage(at + 1, lang), ...open }]
+      : []),
+    ...(at > 0 ? [{ ...refOf(at - 1), kind: 'back' as const, status: statusOfStage(at - 1, lang), ...open }] : []),
   ]
   const state = at === stages.length - 1 ? 'finished' : 'running'
   return { id: 1, name: lang === 'ru' ? 'Этапы проекта' : 'Project stages', isMain: true, versionNumber: 3, state, stages, next }

@@ -52,9 +52,9 @@ export async function createDeal(session: Session, input: CreateDealInput): Prom
     const change = newChange(inside, deal, 'own')
     change.heard.push({ event: { kind: 'deal_created' }, runId: null })
     if (inside.door === 'api') change.heard.push({ event: { kind: 'lead_received' }, runId: null })
+    const event = recordEvent(inside, deal, { kind: 'deal_created', status: refOf(statuses.byId(deal.status.id)) })
     const stage = version ? (await startRun(change, version, true)).stage : null
     openVisit(inside, deal, { kind: 'creation' }, stage)
-    const event = recordEvent(inside, deal, { kind: 'deal_created', status: refOf(statuses.byId(deal.status.id)) })
     await inside.em.flush()
     await applyRules(change, event)
     await inside.em.flush()

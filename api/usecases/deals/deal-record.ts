@@ -36,6 +36,8 @@ export type Effects = {
   closed: StatusVisit | null
   readonly companions: DealEvent[]
   readonly tasks: DealTask[]
+  /** Open before, cancelled by the change. */
+  readonly cancelledTasks: DealTask[]
   readonly runs: ProcessRun[]
 }
 
@@ -45,7 +47,7 @@ export function newChange(session: Session, deal: Deal, relation: Relation): Cha
     deal,
     relation,
     heard: [],
-    effects: { opened: [], closed: null, companions: [], tasks: [], runs: [] },
+    effects: { opened: [], closed: null, companions: [], tasks: [], cancelledTasks: [], runs: [] },
     run: null,
     touched: false,
   }

@@ -5,6 +5,7 @@ import { isLastStage } from '../../../shared/domain/process.ts'
 import type { LoseDealInput, ReopenDealInput } from '../../../shared/schemas/deals.ts'
 import type { Session } from '../../session.ts'
 import { readStatuses, refOf } from '../dictionary.ts'
+import { cancelRunTasks } from '../tasks/give-task.ts'
 import { changeDeal } from './change-deal.ts'
 import { enterStatus, findMainRun, rememberRun } from './deal-record.ts'
 import type { DealCard } from './show-deal.ts'
@@ -27,6 +28,7 @@ export function loseDeal(session: Session, input: LoseDealInput): Promise<DealCa
       rememberRun(change, run)
       run.state = 'cancelled'
       run.endedAt = inside.now
+      await cancelRunTasks(change, run)
     }
     await enterStatus(change, to, { kind: 'user', reason: input.reason }, null)
     deal.statusHeld = false

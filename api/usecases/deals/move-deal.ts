@@ -10,6 +10,7 @@ import type { Session } from '../../session.ts'
 import { readStatuses, refOf } from '../dictionary.ts'
 import { readFacts } from '../rules/read-facts.ts'
 import { readGateWords } from '../rules/words.ts'
+import { cancelRunTasks, giveStageTasks } from '../tasks/give-task.ts'
 import { changeDeal } from './change-deal.ts'
 import { rememberRun } from './deal-record.ts'
 import type { DealCard } from './show-deal.ts'
@@ -17,7 +18,7 @@ import type { DealCard } from './show-deal.ts'
 /**
  * Moves one of a deal's process runs (the main one unless named) to another stage, when its gates are passed. The status follows by the
  * company's rules, else by the built-in one.
- * @throws AppError not_found, forbidden, version_stale, deal_lost, stage_blocked with every unmet requirement
+ * @throws AppError not_found, forbidden, version_stale, deal_lost, process_not_running, stage_blocked with every unmet requirement
  */
 export function moveDeal(session: Session, input: MoveDealInput): Promise<DealCard> {
   return changeDeal(session, input, 'move', async (change) => {
@@ -29,6 +30,8 @@ export function moveDeal(session: Session, input: MoveDealInput): Promise<DealCa
     const from = version?.stages.find((stage) => stage.id === run?.stage.id)
     const to = version?.stages.find((stage) => stage.code === input.stage)
     if (!run || !version || !from || !to) throw new AppError('not_found', { what: 'stage' })
+
+    if (run.state === 'cancelled') throw new AppError('process_not_running')
 
     const needsFacts = to.gates.length > 0 || from.ways.some((way) => way.to === to.id && way.condition !== null)
     const facts = needsFacts ? await readFacts(inside, deal.id, run.id) : {}
@@ -50,7 +53,14 @@ export function moveDeal(session: Session, input: MoveDealInput): Promise<DealCa
     run.state = finished ? 'finished' : 'running'
     run.endedAt = finished ? inside.now : null
 
-    const statusId = statusForStage(version, to, { statusId: deal.status.id, statusHeld: deal.statusHeld })
+    if (finished) await cancelRunTasks(change, run)
+    await giveStageTasks(change, run, to)
+    const statusId = statusForStage(
+      version,
+      to,
+      { statusId: deal.status.id, statusHeld: deal.statusHeld },
+      run.isMain ? undefined : statuses.rankOf,
+    )
     const template = version.templateCode
     change.heard.push(
       { event: { kind: 'stage_completed', template, stage: from.code }, runId: run.id },

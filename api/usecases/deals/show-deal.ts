@@ -9,22 +9,31 @@ import {
   type VisitRow,
 } from '../../../db/queries/deals.ts'
 import { type ProcessVersionRow, selectProcessVersions } from '../../../db/queries/dictionaries.ts'
+import { type DealTypeDocumentRow, selectDealDocuments, selectDocumentTypesFor } from '../../../db/queries/documents.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
+import { canWithDocuments } from '../../../shared/domain/documents.ts'
 import type { DealEventBody } from '../../../shared/domain/events.ts'
 import { actionBehind, actionsFor, type DealAction, relationTo } from '../../../shared/domain/permissions.ts'
 import type { ShowDealInput } from '../../../shared/schemas/deals.ts'
 import type { Session } from '../../session.ts'
+import { type DealDocumentCard, withRights } from '../documents/document-rights.ts'
 import { readStatuses, type StatusDictionary } from '../dictionary.ts'
+import { type RunWay, readWays } from './read-ways.ts'
 
 /** A deal with all that a card needs, before it is put in words for a surface. */
 export type DealCard = {
   readonly deal: DealCardRow
   readonly runs: readonly RunRow[]
   readonly versions: readonly ProcessVersionRow[]
+  /** The ways on from the stage of each run, by its id; what is missing is said in the session's language. */
+  readonly ways: ReadonlyMap<number, readonly RunWay[]>
   readonly visits: readonly VisitRow[]
   readonly statuses: StatusDictionary
   readonly actions: readonly DealAction[]
   readonly undo: { readonly eventId: number; readonly until: Date; readonly body: DealEventBody } | null
+  readonly documents: readonly DealDocumentCard[]
+  /** What documents the actor may add; none where he may not. */
+  readonly documentTypes: readonly DealTypeDocumentRow[]
 }
 
 export const undoWindowMs = 10 * 60_000
@@ -38,17 +47,34 @@ export async function showDeal(session: Session, input: ShowDealInput): Promise<
     session.em,
     runs.map((run) => run.templateVersionId),
   )
+  const ways = await readWays(session, deal, runs, versions)
   const visits = await selectVisits(session.em, deal.id)
   const events = await selectDealEvents(session.em, deal.id)
   const statuses = await readStatuses(session)
-  const permitted = actionsFor(session.actor, relationTo(session.actor, deal))
+  const relation = relationTo(session.actor, deal)
+  const permitted = actionsFor(session.actor, relation)
+  const documents = await selectDealDocuments(session.em, session.actor, deal.id)
+  const documentTypes = canWithDocuments(session.actor, 'write', relation)
+    ? await selectDocumentTypesFor(session.em, deal.typeId)
+    : []
   const last = undoableChange(session, deal, events)
   const undone = last && actionBehind(last.body.kind)
   const undo = undone && permitted.includes('undo') && permitted.includes(undone) ? last : null
   const actions = permitted.filter((action) =>
     isPossible(action, { lost: statuses.byId(deal.statusId).category === 'lost', undo: undo !== null }),
   )
-  return { deal, runs, versions, visits, statuses, actions, undo }
+  return {
+    deal,
+    runs,
+    versions,
+    ways,
+    visits,
+    statuses,
+    actions,
+    undo,
+    documents: documents.map((row) => withRights(session, row)),
+    documentTypes,
+  }
 }
 
 /** A deal's stays and events, newest first. @throws AppError not_found */

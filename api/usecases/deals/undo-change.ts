@@ -43,6 +43,10 @@ async function takeBackCompanions(session: Session, deal: Deal, state: UndoState
     task.state = 'cancelled'
     task.closedAt = now
   }
+  for (const task of await em.find(DealTask, { id: { $in: [...(state.cancelledTaskIds ?? [])] }, deal, state: 'cancelled' })) {
+    task.state = 'open'
+    task.closedAt = null
+  }
   for (const run of await em.find(ProcessRun, { id: { $in: [...state.runIds] }, deal, state: 'running' })) {
     run.state = 'cancelled'
     run.endedAt = now

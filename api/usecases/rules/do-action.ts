@@ -1,7 +1,6 @@
 import { Deal, type DealEvent, ProcessRun } from '../../../db/entities/deal.ts'
 import { DealType, Status } from '../../../db/entities/process.ts'
 import type { ActionOutcome } from '../../../db/entities/rules.ts'
-import { DealTask } from '../../../db/entities/work.ts'
 import { selectCurrentVersion } from '../../../db/queries/dictionaries.ts'
 import { selectRow, sql } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
@@ -11,6 +10,7 @@ import { type Change, enterStatus, type Heard, newChange, openVisit, recordCompa
 import { firstStatus } from '../deals/first-status.ts'
 import { startRun } from '../deals/start-run.ts'
 import { findDealType, readStatuses, refOf } from '../dictionary.ts'
+import { cancelRunTasks, giveTask, readCompanyLocale } from '../tasks/give-task.ts'
 import { findLinkedChat } from '../telegram.ts'
 import { findAssignee } from './find-assignee.ts'
 
@@ -69,6 +69,7 @@ async function setStatus({ change, event, rule }: ActionContext, { status }: Act
       }
       run.state = 'cancelled'
       run.endedAt = session.now
+      await cancelRunTasks(change, run)
     }
   }
   await enterStatus(change, to, cause, null)
@@ -79,27 +80,17 @@ async function setStatus({ change, event, rule }: ActionContext, { status }: Act
 async function createTask({ change, heard }: ActionContext, action: ActionOf<'create_task'>): Promise<Outcome> {
   const { session, deal } = change
   const assignee = await assigneeOf(change, action.assignee)
-  const task = session.em.create(DealTask, {
-    deal,
-    run: heard.runId === null ? null : session.em.getReference(ProcessRun, heard.runId),
-    stage: null,
-    title: action.title[session.locale].slice(0, 300),
+  const locale = await readCompanyLocale(session)
+  const { task, event } = await giveTask(session, deal, {
+    title: action.title[locale].slice(0, 300),
     assignee,
     dueAt: action.dueInHours === null ? null : new Date(session.now.getTime() + action.dueInHours * 3_600_000),
     origin: 'rule',
-    createdAt: session.now,
-    closedAt: null,
-    closedBy: null,
+    run: heard.runId === null ? null : session.em.getReference(ProcessRun, heard.runId),
+    stage: null,
   })
-  session.em.persist(task)
-  await session.em.flush()
   change.effects.tasks.push(task)
-  recordCompanion(change, {
-    kind: 'task_created',
-    taskId: task.id,
-    title: task.title,
-    assignee: { id: assignee.id, name: assignee.name },
-  })
+  change.effects.companions.push(event)
   return 'done'
 }
 
