@@ -7,6 +7,7 @@ import { findLinkedChat } from '../api/usecases/telegram.ts'
 import type { Em } from '../db/orm.ts'
 import { AppError } from '../shared/domain/app-error.ts'
 import { formatMoneyShort } from '../shared/messages/format.ts'
+import type { Locale } from '../shared/views/common.ts'
 import { openDealButton } from './features/deal-card.ts'
 import { bold, cutText, escapeHtml, line } from './html.ts'
 import { issueKeyboard, pressKey } from './keyboards.ts'
@@ -39,7 +40,7 @@ export async function renderNotice(em: Em, notice: Notice, now: Date): Promise<O
     sayWhat(notice, session),
     bold(line(deal.title, 200)),
     `№\u00a0${deal.number}${deal.counterpartyName ? ` · ${line(deal.counterpartyName, 80)}` : ''} · ${bold(formatMoneyShort(deal.amountMinor, deal.currency, session.locale))}`,
-    ...quoteOf(notice),
+    ...quoteOf(notice, session.locale),
   ]
   const reply_markup = await issueKeyboard(
     em,
@@ -54,10 +55,25 @@ export async function renderNotice(em: Em, notice: Notice, now: Date): Promise<O
 function sayWhat({ body, actorName }: Notice, session: Session): string {
   const t = botText(session.locale)
   const person = line(actorName, 100)
+  if (body.kind === 'rule_fired') return t('notice.rule', { rule: line(body.rule.name[session.locale], 100) })
   return body.kind === 'comment_added' ? t('notice.comment', { person }) : t('notice.reassigned', { person })
 }
 
-function quoteOf({ body }: Notice): string[] {
-  const text = body.kind === 'comment_added' ? body.text : body.kind === 'deal_reassigned' ? (body.comment ?? '') : ''
+function quoteOf({ body }: Notice, locale: Locale): string[] {
+  const text = quotedText(body, locale)
   return text === '' ? [] : ['', `<blockquote>${escapeHtml(cutText(text, 1000))}</blockquote>`]
+}
+
+/** What others wrote for the reader, if they did. */
+function quotedText(body: Notice['body'], locale: Locale): string {
+  switch (body.kind) {
+    case 'comment_added':
+      return body.text
+    case 'deal_reassigned':
+      return body.comment ?? ''
+    case 'rule_fired':
+      return body.notice?.[locale] ?? ''
+    default:
+      return ''
+  }
 }

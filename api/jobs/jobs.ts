@@ -2,8 +2,12 @@ import { PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
 import type { Orm } from '../../db/orm.ts'
 import { forgetExpired } from '../usecases/jobs.ts'
+import { hearTime } from '../usecases/rules/hear-time.ts'
+import { retryFirings } from '../usecases/rules/retry-firings.ts'
+import { sendWebhook } from './send-webhook.ts'
 
 const cleaning = 'forget-expired'
+const ruling = 'rules'
 
 /**
  * Starts the worker of timed jobs on the same database; several processes share the work.
@@ -28,6 +32,13 @@ export async function startJobs({
   await boss.work(cleaning, async () => {
     const removed = await forgetExpired(orm.em.fork(), now())
     log.debug({ removed }, 'forgot what had expired')
+  })
+  await boss.createQueue(ruling)
+  await boss.schedule(ruling, '* * * * *')
+  await boss.work(ruling, async () => {
+    const heard = await hearTime(orm.em.fork(), now())
+    const tried = await retryFirings(orm.em.fork(), now(), sendWebhook)
+    if (heard + tried > 0) log.info({ heard, tried }, 'rules')
   })
   return { stop: () => boss.stop({ graceful: true, timeout: 5_000 }) }
 }

@@ -1,6 +1,6 @@
 import type { RuleEventKind, StatusRule } from '../../shared/domain/status-rules.ts'
 import type { Em } from '../orm.ts'
-import { selectKnownRow, selectKnownRows, sql } from '../sql.ts'
+import { selectKnownRow, selectKnownRows, selectRows, sql } from '../sql.ts'
 
 /** The rules in force that wait for a kind of event, by position. */
 export function selectRulesFor(em: Em, kind: RuleEventKind): Promise<StatusRule[]> {
@@ -70,10 +70,47 @@ export async function selectDealFacts(em: Em, dealId: number, runId: number | nu
       (select coalesce(jsonb_agg(role), '[]') from (
         select distinct on (role) role, approved from stage_approval a where a.run_id = run.id and a.stage_since = run.stage_since order by role, a.id desc
       ) newest where approved) as approvals
-    from deal join deal_type on deal_type.id = deal.type_id join status on status.id = deal.status_id
+    from deal join deal_type on deal_type.id = deal.type_id join status own on own.id = deal.status_id join status on status.id = coalesce(own.merged_into_id, own.id)
     left join counterparty c on c.id = deal.counterparty_id
     left join process_run run on run.deal_id = deal.id and case when ${runId}::bigint is null then run.is_main else run.id = ${runId}::bigint end
     left join stage on stage.id = run.stage_id
     where deal.id = ${dealId}`,
+  )
+}
+
+/** Deals whose limit has run out (of the stage that gave the status, else of the status) and of which no rule has heard since the stay began; by id. */
+export function selectDealsPastDeadline(
+  em: Em,
+  now: Date,
+  afterId: number,
+  limit: number,
+): Promise<{ readonly id: number; readonly idleDays: number }[]> {
+  return selectRows(
+    em,
+    sql`select deal.id, 0 as "idleDays" from deal join status on status.id = deal.status_id
+      left join status_visit stay on stay.deal_id = deal.id and stay.left_at is null and stay.voided_at is null
+      left join stage on stage.id = stay.stage_id
+    where deal.withdrawn_at is null and status.category <> 'lost' and deal.id > ${afterId}
+      and deal.status_since + make_interval(hours => coalesce(stage.time_limit_hours, status.time_limit_hours)) < ${now}
+      and not exists (select 1 from rule_firing f where f.deal_id = deal.id and f.event ->> 'kind' = 'deadline_passed' and f.fired_at >= deal.status_since)
+    order by deal.id limit ${limit}`,
+  )
+}
+
+/** Deals, not lost, that nothing has changed for at least so many days and of which no rule has heard since; by id. */
+export function selectDealsIdleFor(
+  em: Em,
+  now: Date,
+  days: number,
+  afterId: number,
+  limit: number,
+): Promise<{ readonly id: number; readonly idleDays: number }[]> {
+  return selectRows(
+    em,
+    sql`select deal.id, floor(extract(epoch from ${now}::timestamptz - deal.changed_at) / 86400)::int as "idleDays" from deal join status on status.id = deal.status_id
+    where deal.withdrawn_at is null and status.category <> 'lost' and deal.id > ${afterId}
+      and deal.changed_at <= ${now}::timestamptz - make_interval(days => ${days})
+      and not exists (select 1 from rule_firing f where f.deal_id = deal.id and f.event ->> 'kind' = 'deal_idle' and f.fired_at >= deal.changed_at)
+    order by deal.id limit ${limit}`,
   )
 }

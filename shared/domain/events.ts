@@ -73,6 +73,8 @@ export type DealEventBody =
       /** What it tells people, when it does. */
       readonly notice?: Words
     }
+  /** A limit ran out (`days` null), or nothing had changed for so many days; written only where a rule answers. */
+  | { readonly kind: 'time_passed'; readonly days: number | null }
   | { readonly kind: 'deal_linked'; readonly deal: { readonly number: number; readonly title: string } }
   | { readonly kind: 'change_undone'; readonly eventId: number; readonly undone: DealEventKind }
 

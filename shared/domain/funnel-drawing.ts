@@ -14,6 +14,8 @@ type LayerMeasure = PartFigures & { readonly through: number; readonly joined: n
 /** What a layer must have to be drawn; a `CohortLayerView` has it. */
 export type DrawnLayer<Status> = LayerMeasure & {
   readonly status: Status
+  /** Place 1..8 on the ramp that was chosen for it; left out: by the order. */
+  readonly colour?: number | undefined
   readonly amountMinor: LayerMeasure
   readonly conversion: { readonly resolved: number | null; readonly baseline: number | null }
   readonly bottleneck: { readonly kinds: readonly string[]; readonly impactMinor: number } | null
@@ -151,7 +153,7 @@ function drawLayer<Status>({ layers, mode, frame, measures, scale, loudest }: Pl
   const isBottleneck = layer === loudest
   return {
     status: layer.status,
-    place: rampPlace(index, layers.length),
+    place: layer.colour ?? rampPlace(index, layers.length),
     reached: layer.reached,
     amountMinor: layer.amountMinor.reached,
     ...textBoxes(frame, top),

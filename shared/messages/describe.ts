@@ -147,6 +147,8 @@ export function describeEvent(body: DealEventBody, locale: Locale, options: Desc
     }
     case 'rule_fired':
       return withDetail(t('event.rule_fired', { name: body.rule.name[locale] }), [body.notice?.[locale]])
+    case 'time_passed':
+      return { title: body.days === null ? t('event.deadline') : t('event.idle', { days: body.days }) }
     case 'deal_linked':
       return { title: t('event.deal_linked', { number: String(body.deal.number), title: body.deal.title }) }
     case 'change_undone':

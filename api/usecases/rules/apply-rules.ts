@@ -39,13 +39,13 @@ export async function applyRules(change: Change, event: DealEvent): Promise<void
 }
 
 /** The rule that answers to an event, with what it saw. Facts are read only where some rule waits for such an event. */
-async function matchRule({ session, deal }: Change, heard: Heard): Promise<RuleMatch | null> {
+export async function matchRule({ session, deal }: Change, heard: Heard): Promise<RuleMatch | null> {
   const waiting = (await selectRulesFor(session.em, heard.event.kind)).filter((rule) => waitsFor(rule.trigger, heard.event))
   if (waiting.length === 0) return null
   await session.em.flush()
   const facts = await readFacts(session, deal.id, heard.runId)
   const statuses = await readStatuses(session)
-  const now = statuses.byId(deal.status.id)
+  const now = statuses.resolve(deal.status.id)
   const rankOf = (code: string): number | null => {
     const found = statuses.all.find((status) => status.code === code)
     const target = found && statuses.resolve(found.id)
@@ -92,9 +92,9 @@ export async function attempt(context: ActionContext, action: RuleAction): Promi
 
 async function enterByStage(change: Change, { statusId, stage, ref }: NonNullable<Heard['builtIn']>): Promise<void> {
   const { session, deal } = change
-  if (deal.statusHeld || deal.status.id === statusId) return
   const statuses = await readStatuses(session)
-  const [from, to] = [statuses.byId(deal.status.id), statuses.byId(statusId)]
+  const [from, to] = [statuses.resolve(deal.status.id), statuses.resolve(statusId)]
+  if (deal.statusHeld || from.id === to.id) return
   const cause = { kind: 'stage', stage: ref } as const
   await enterStatus(change, to, cause, stage)
   recordCompanion(change, { kind: 'status_changed', from: refOf(from), to: refOf(to), cause })

@@ -151,5 +151,6 @@ export const botEn = {
   'report.figures': '{deals, plural, one {{shown} deal} other {{shown} deals}} · {amount} · won {won} · lost {lost}',
   'report.asOf': 'as of {at}',
   'notice.reassigned': '{person} gives you a deal',
+  'notice.rule': 'Rule “{rule}”',
   'notice.comment': '{person} comments on your deal',
 } as const satisfies Record<BotKey, string>

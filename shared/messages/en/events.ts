@@ -50,6 +50,8 @@ export const eventsEn: Readonly<Record<EventsKey, string>> = {
   'event.payment_recorded': 'Payment: {amount}',
   'event.payment_voided': 'Payment taken back: {amount}',
   'event.rule_fired': 'Rule “{name}” fired',
+  'event.deadline': 'The time limit ran out',
+  'event.idle': 'Nothing has changed for {days, plural, one {# day} other {# days}}',
   'event.deal_linked': 'Linked deal No. {number}: {title}',
   'event.change_undone': 'Undone: {what}',
   'field.title': 'Title',
@@ -83,6 +85,7 @@ export const eventsEn: Readonly<Record<EventsKey, string>> = {
   'undone.document_changed': 'a change of a document',
   'undone.payment_recorded': 'a payment',
   'undone.rule_fired': 'what a rule did',
+  'undone.time_passed': 'a time limit',
   'undone.deal_linked': 'a linked deal',
   'undone.change_undone': 'undo',
 }

@@ -150,6 +150,7 @@ export const botRu = {
     '{deals, plural, one {{shown} сделка} few {{shown} сделки} many {{shown} сделок} other {{shown} сделки}} · {amount} · выиграно {won} · проиграно {lost}',
   'report.asOf': 'на {at}',
   'notice.reassigned': '{person} передаёт вам сделку',
+  'notice.rule': 'Правило «{rule}»',
   'notice.comment': '{person} комментирует вашу сделку',
 } as const satisfies Record<string, string>
 

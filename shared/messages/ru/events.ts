@@ -48,6 +48,8 @@ export const eventsRu = {
   'event.payment_recorded': 'Оплата: {amount}',
   'event.payment_voided': 'Оплата снята: {amount}',
   'event.rule_fired': 'Сработало правило «{name}»',
+  'event.deadline': 'Срок истёк',
+  'event.idle': 'Без движения {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}',
   'event.deal_linked': 'Связанная сделка № {number}: {title}',
   'event.change_undone': 'Отменено: {what}',
   'field.title': 'Название',
@@ -81,6 +83,7 @@ export const eventsRu = {
   'undone.document_changed': 'изменение документа',
   'undone.payment_recorded': 'оплата',
   'undone.rule_fired': 'действие правила',
+  'undone.time_passed': 'срок',
   'undone.deal_linked': 'связанная сделка',
   'undone.change_undone': 'отмена',
 } as const satisfies Record<string, string>
