@@ -5,6 +5,7 @@ import { counterpartySeeds } from './demo-counterparties.ts'
 import { dealTables } from './demo-deal-rows.ts'
 import { departmentSeeds, personSeeds } from './demo-people.ts'
 import { insertStatuses, insertTypes } from './dictionary-rows.ts'
+import { insertDocumentSets, insertDocumentTypes } from './document-types.ts'
 import { continueSequence, insertRows } from './insert-rows.ts'
 import { claimEmptyDatabase, type OrganizationSeed } from './load-empty.ts'
 
@@ -35,6 +36,8 @@ export function loadDemoCompany(
     const founded = new Date(calendar.instantAt(0).getTime() - 30 * 86_400_000)
     await insertStatuses(inside, true)
     await insertTypes(inside, founded)
+    await insertDocumentTypes(inside)
+    await insertDocumentSets(inside)
     await insertPeople(inside, founded)
     await insertClients(inside, founded)
     const tables = dealTables(deals, baseCurrency)

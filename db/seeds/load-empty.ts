@@ -1,6 +1,7 @@
 import type { Em } from '../orm.ts'
 import { selectRow, selectRows, sql } from '../sql.ts'
 import { insertStatuses } from './dictionary-rows.ts'
+import { insertDocumentTypes } from './document-types.ts'
 import { continueSequence, insertRows } from './insert-rows.ts'
 
 export type OrganizationSeed = {
@@ -20,6 +21,7 @@ export function loadEmptyCompany(em: Em, organization: Omit<OrganizationSeed, 'i
   return em.transactional(async (inside) => {
     if (!(await claimEmptyDatabase(inside, { ...organization, isDemo: false }))) return false
     await insertStatuses(inside, false)
+    await insertDocumentTypes(inside)
     await insertRows(inside, 'department', { id: 'int', name: 'text' }, [{ id: 1, name: organization.name }])
     await continueSequence(inside, 'department', 1)
     return true

@@ -5,6 +5,7 @@ import { setParticipants } from '../../api/usecases/deals/reassign-deal.ts'
 import type { DealCard } from '../../api/usecases/deals/show-deal.ts'
 import type { Orm } from '../../db/orm.ts'
 import { insertStatuses, insertTypes } from '../../db/seeds/dictionary-rows.ts'
+import { insertDocumentSets, insertDocumentTypes } from '../../db/seeds/document-types.ts'
 import { continueSequence, insertRows } from '../../db/seeds/insert-rows.ts'
 import { claimEmptyDatabase } from '../../db/seeds/load-empty.ts'
 import { CreateDeal } from '../../shared/schemas/deals.ts'
@@ -103,6 +104,8 @@ async function insertCompany(orm: Orm): Promise<void> {
     await claimEmptyDatabase(em, organization)
     await insertStatuses(em, true)
     await insertTypes(em, new Date('2026-01-01T00:00:00Z'))
+    await insertDocumentTypes(em)
+    await insertDocumentSets(em)
     const parents = [null, departments.company, departments.sales, departments.sales, departments.company, departments.center]
     const tree = Object.entries(departments).map(([name, id]) => ({ id, name, parent_id: parents[id - 1] }))
     await insertRows(em, 'department', { id: 'int', name: 'text', parent_id: 'int' }, tree)

@@ -13,8 +13,7 @@ before(async () => {
   const em = world.orm.em.fork()
   await selectRows(
     em,
-    sql`insert into document_type (code, name_ru, name_en, is_payable, archived_at) values
-      ('invoice', 'Счёт', 'Invoice', true, null), ('old', 'Старый', 'Old', false, now())`,
+    sql`insert into document_type (code, name_ru, name_en, archived_at) values ('old', 'Старый', 'Old', now())`,
   )
   await selectRows(
     em,
