@@ -12,6 +12,7 @@ export type RuleVocabulary = {
   readonly templates: readonly (Named & { readonly stages: readonly Named[] })[]
   readonly documentTypes: readonly Named[]
   readonly employees: readonly { readonly id: number; readonly name: string }[]
+  readonly counterparties: readonly { readonly id: number; readonly name: string }[]
   readonly currency: string
 }
 
@@ -21,6 +22,7 @@ export function ruleWords(vocabulary: RuleVocabulary, locale: Locale): RuleWords
   const unnamed = ruleTranslators[locale]('unnamed')
   const byKey = new Map(facts.map((fact) => [fact.key, fact]))
   const people = new Map(vocabulary.employees.map(({ id, name }) => [id, name]))
+  const clients = new Map(vocabulary.counterparties.map(({ id, name }) => [id, name]))
   const namer = (rows: readonly Named[]): ((code: string) => string) => {
     const names = new Map(rows.map(({ code, name }) => [code, name]))
     return (code) => names.get(code) || code || unnamed
@@ -51,7 +53,7 @@ export function ruleWords(vocabulary: RuleVocabulary, locale: Locale): RuleWords
         case 'stage':
           return stage(undefined, value)
         case 'counterparty':
-          return `№\u00a0${value}`
+          return clients.get(Number(value)) ?? `№\u00a0${value}`
         default:
           return value
       }

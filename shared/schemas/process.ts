@@ -4,7 +4,7 @@ import { sizeOf } from '../domain/conditions.ts'
 import { documentStates } from '../domain/facts.ts'
 import type { Gate } from '../domain/rules.ts'
 import type { Assignee, RuleAction, RuleTrigger } from '../domain/status-rules.ts'
-import { CodeField, IdField, PlainField, TextField } from './fields.ts'
+import { CodeField, IdField, PageFields, PlainField, SwitchField, TextField } from './fields.ts'
 
 /** Shapes of processes and rules, the same for the API, for forms and for exported files. */
 export const WordsField = z.strictObject({ ru: TextField(255), en: TextField(255) })
@@ -131,6 +131,9 @@ export type StageDraft = ProcessDraft['stages'][number]
 
 export const CreateProcessTemplate = z.strictObject({ code: CodeField.optional(), draft: ProcessDraftField })
 export type CreateProcessTemplateInput = z.output<typeof CreateProcessTemplate>
+/** With `all`: for administrators, every template with its draft, archived ones too. */
+export const ListProcessTemplates = z.strictObject({ all: SwitchField.optional() })
+export type ListProcessTemplatesInput = z.output<typeof ListProcessTemplates>
 export const ShowProcessTemplate = z.strictObject({ code: CodeField })
 /** Saves the draft as a whole; where there is none, it is made. `version` is the template's. */
 export const SaveProcessDraft = z.strictObject({
@@ -178,3 +181,14 @@ export const EditRule = z.strictObject({
   archived: z.boolean().optional(),
 })
 export type EditRuleInput = z.output<typeof EditRule>
+
+/** Firings, newest first; `rule` is a code, `deal` a number. */
+export const ListFirings = z.strictObject({
+  failed: SwitchField.optional(),
+  rule: CodeField.optional(),
+  deal: IdField.optional(),
+  ...PageFields,
+})
+export type ListFiringsInput = z.output<typeof ListFirings>
+export const RetryFiring = z.strictObject({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })
+export type RetryFiringInput = z.output<typeof RetryFiring>

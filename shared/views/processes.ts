@@ -1,7 +1,7 @@
 import type { Facts } from '../domain/conditions.ts'
 import type { FieldKind } from '../domain/facts.ts'
 import type { Gate } from '../domain/rules.ts'
-import type { RuleAction, RuleEvent, Words } from '../domain/status-rules.ts'
+import type { Assignee, RuleAction, RuleEvent, Words } from '../domain/status-rules.ts'
 import type { ProcessDraft, RuleBody } from '../schemas/process.ts'
 import type { CodedView, MoneyView, NamedView, Role } from './common.ts'
 
@@ -52,6 +52,8 @@ export type RuleView = RuleBody & {
   /** The rule as one sentence in the caller's language. */
   readonly sentence: string
   readonly firedCount: number
+  /** Firings of which something failed and was not mended since. */
+  readonly failedCount: number
   readonly lastFiredAt: string | null
 }
 
@@ -66,8 +68,11 @@ export type RuleFiringView = {
   readonly outcomes: readonly {
     readonly action: RuleAction['kind']
     readonly outcome: 'done' | 'held' | 'skipped' | 'waiting' | 'failed'
+    /** What went wrong, in words. */
     readonly problem: string | null
   }[]
+  readonly attempts: number
+  /** When it is tried again by itself; null when it is not. */
   readonly retryAt: string | null
 }
 
@@ -136,6 +141,27 @@ export type ApprovalView = {
   readonly canDecide: boolean
 }
 
+/** `GET /api/tasks`. */
+export type TaskListView = { readonly items: readonly TaskView[]; readonly total: number }
+
+/** `GET /api/approvals`: `{ items }`, the longest waiting first. */
+export type WaitingApprovalView = {
+  readonly deal: {
+    readonly number: number
+    readonly title: string
+    readonly version: number
+    readonly counterparty: string | null
+    readonly owner: NamedView
+    readonly amount: MoneyView
+  }
+  readonly run: NamedView
+  /** The stage that the decision opens. */
+  readonly stage: CodedView
+  readonly role: Role
+  /** Since when the deal stands before it. */
+  readonly since: string
+}
+
 /** `GET /api/document-types`. */
 export type DocumentTypeView = CodedView & {
   readonly id: number
@@ -177,5 +203,23 @@ export type DealDocumentView = {
     readonly comment: string
     readonly voided: boolean
   }[]
+  readonly version: number
+}
+
+/** `GET /api/deal-types/:code`. */
+export type DealTypeCardView = CodedView & {
+  readonly names: Words
+  readonly icon: string
+  readonly processTemplate: CodedView | null
+  /** Processes that may run beside the main one. */
+  readonly furtherProcesses: readonly CodedView[]
+  readonly documentTypes: readonly CodedView[]
+  /** Who gets a new deal when nobody is named. */
+  readonly ownerRule: { readonly kind: 'creator' } | Assignee
+  /** Of a rule that names an employee. */
+  readonly ownerName: string | null
+  /** By place, archived ones too. */
+  readonly fields: readonly CustomFieldView[]
+  readonly archived: boolean
   readonly version: number
 }

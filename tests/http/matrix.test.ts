@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { createDocument } from '../../api/usecases/documents/create-document.ts'
+import { recordPayment, voidPayment } from '../../api/usecases/documents/payments.ts'
 import { type Client, startServer, type TestServer } from '../support/server.ts'
 import { clients, createWorld, type DealName, departments, type Name, password, type World } from '../support/world.ts'
 
@@ -21,12 +23,13 @@ const dealsOf: Readonly<Record<Role, Readonly<Record<'own' | 'participant' | 'su
 
 /** A letter each for own, participant, subtree, other. y: may; n: 403, may not; -: 404, is not there. */
 type DealRow = Readonly<Record<Role, string>>
-type Sent = { readonly body?: object; readonly stale?: true }
+type Sent = { readonly body?: object; readonly stale?: true; readonly permitted?: number }
 const looking: DealRow = { admin: 'yyyy', executive: 'yyyy', head: 'yyy-', manager: 'yy--', field: 'yy--' }
 const working: DealRow = { admin: 'yyyy', executive: 'ynnn', head: 'yyy-', manager: 'yy--', field: 'yy--' }
 const deciding: DealRow = { admin: 'yyyy', executive: 'ynnn', head: 'yny-', manager: 'yn--', field: 'nn--' }
 const redirecting: DealRow = { admin: 'yyyy', executive: 'yyyy', head: 'yny-', manager: 'nn--', field: 'nn--' }
 const inviting: DealRow = { admin: 'yyyy', executive: 'yyyy', head: 'yny-', manager: 'yn--', field: 'nn--' }
+const paying: DealRow = { admin: 'yyyy', executive: 'ynnn', head: 'yny-', manager: 'yn--', field: 'yn--' }
 const reason = { reason: 'так решили' }
 
 /** A permitted change is sent on a version that never was: 412 says that the right was there, and nothing changes. */
@@ -45,13 +48,38 @@ const dealRoutes: Readonly<Record<string, readonly [DealRow, Sent]>> = {
     { admin: 'yyyy', executive: 'yyyy', head: 'yyy-', manager: 'yy--', field: 'yy--' },
     { body: { text: 'слово' } },
   ],
+  'POST /deals/:number/tasks': [looking, { body: { title: 'Позвонить' } }],
+  'PUT /deals/:number/approvals': [looking, { body: { run: 1, stage: 'proposal', approved: true }, stale: true }],
+  'POST /deals/:number/runs': [working, { body: { template: 'delivery' }, stale: true }],
+  'DELETE /deals/:number/runs/:run': [working, { body: reason, stale: true }],
   'POST /deals/:number/undo': [working, { body: { eventId: 1 }, stale: true }],
+  // The deal's own invoice, and the payment on it, which has been taken back already: whoever may is told so.
+  'POST /deals/:deal/documents': [working, { body: { type: 'contract', number: '5', datedOn: '2026-10-01' } }],
+  'PATCH /documents/:id': [working, { body: { number: '6' }, stale: true }],
+  'PUT /documents/:id/state': [
+    { admin: 'yyyy', executive: 'yyyn', head: 'yny-', manager: 'nn--', field: 'nn--' },
+    { body: { state: 'approved' }, stale: true },
+  ],
+  'POST /documents/:id/payments': [
+    paying,
+    { body: { amount: { amountMinor: 1, currency: 'RUB' }, paidOn: '2026-10-02' }, stale: true },
+  ],
+  'DELETE /payments/:id': [paying, { permitted: 422 }],
 }
 
 /** admin, executive, head, manager, field; a stranger and a deactivated employee get 401 everywhere. */
 type Statuses = readonly [admin: number, executive: number, head: number, manager: number, field: number]
 const everybody: Statuses = [200, 200, 200, 200, 200]
 const newDeal = { title: 'Новая', type: 'service', amount: { amountMinor: 100, currency: 'RUB' } }
+const newRule = {
+  names: { ru: 'Правило', en: 'Rule' },
+  dealTypes: [],
+  trigger: { kind: 'deal_created' },
+  condition: { all: [] },
+  forwardOnly: false,
+  actions: [{ kind: 'set_status', status: 'qualified' }],
+  isActive: false,
+}
 const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sent?]>> = {
   'GET /session': ['/session', everybody],
   'PATCH /session': ['/session', everybody, { body: { locale: 'ru' } }],
@@ -77,8 +105,40 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
   'GET /funnel/departments': ['/funnel/departments', everybody],
   'GET /funnel/activity': ['/funnel/activity', everybody],
   'GET /statuses': ['/statuses', everybody],
+  'POST /statuses': [
+    '/statuses',
+    [201, 403, 403, 403, 403],
+    { body: { names: { ru: 'Пробный', en: 'Trial' }, phase: 'presale' } },
+  ],
+  'PUT /statuses/order': ['/statuses/order', [409, 403, 403, 403, 403], { body: { codes: ['new'], seen: ['new'] } }],
+  'POST /statuses/preview': [
+    '/statuses/preview',
+    [200, 403, 403, 403, 403],
+    { body: { merge: { code: 'qualification', into: 'proposal' } } },
+  ],
+  'POST /statuses/:code/merge': [
+    '/statuses/qualification/merge',
+    [412, 403, 403, 403, 403],
+    { body: { into: 'proposal' }, stale: true },
+  ],
   'PATCH /statuses/:code': ['/statuses/new', [412, 403, 403, 403, 403], { body: { probabilityPct: 1 }, stale: true }],
   'GET /deal-types': ['/deal-types', everybody],
+  'POST /deal-types': ['/deal-types', [201, 403, 403, 403, 403], { body: { names: { ru: 'Тип', en: 'Type' } } }],
+  'GET /deal-types/:code': ['/deal-types/service', everybody],
+  'PATCH /deal-types/:code': ['/deal-types/service', [412, 403, 403, 403, 403], { body: { icon: 'deals' }, stale: true }],
+  'POST /deal-types/:code/fields': [
+    '/deal-types/service/fields',
+    [201, 403, 403, 403, 403],
+    { body: { names: { ru: 'Поле', en: 'Field' }, kind: 'text' } },
+  ],
+  'PATCH /deal-types/:code/fields/:field': [
+    '/deal-types/service/fields/none',
+    [404, 403, 403, 403, 403],
+    { body: { inList: true }, stale: true },
+  ],
+  'GET /document-types': ['/document-types', everybody],
+  'POST /document-types': ['/document-types', [201, 403, 403, 403, 403], { body: { names: { ru: 'Акт', en: 'Act' } } }],
+  'PATCH /document-types/:code': ['/document-types/none', [404, 403, 403, 403, 403], { body: { isPayable: true }, stale: true }],
   'GET /process-templates': ['/process-templates', everybody],
   'GET /departments': ['/departments', everybody],
   'POST /departments': ['/departments', [201, 403, 403, 403, 403], { body: { name: 'Новое' } }],
@@ -117,6 +177,15 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
   'POST /files': ['/files?name=a.pdf', [415, 415, 415, 415, 415], { body: {} }],
   'GET /files/:id': ['/files/999999', [404, 404, 404, 404, 404]],
   'GET /facts': ['/facts', [200, 403, 403, 403, 403]],
+  'GET /rules': ['/rules', [200, 403, 403, 403, 403]],
+  'POST /rules': ['/rules', [201, 403, 403, 403, 403], { body: newRule }],
+  'PATCH /rules/:code': ['/rules/none', [404, 403, 403, 403, 403], { body: { isActive: false }, stale: true }],
+  'GET /rules/firings': ['/rules/firings?failed=1', [200, 403, 403, 403, 403]],
+  'POST /rules/firings/:id/retry': ['/rules/firings/999999/retry', [404, 403, 403, 403, 403], { body: {} }],
+  'GET /tasks': ['/tasks', everybody],
+  'PUT /tasks/:id/state': ['/tasks/999999/state', [404, 404, 404, 404, 404], { body: { state: 'done' }, stale: true }],
+  'GET /approvals': ['/approvals', everybody],
+  'GET /documents': ['/documents', everybody],
   'GET /audit': ['/audit', [200, 200, 403, 403, 403]],
 }
 
@@ -132,11 +201,32 @@ const elsewhere = [
 
 let world: World
 let server: TestServer
+/** By the number of the deal. */
+const documents = new Map<number, { readonly documentId: number; readonly paymentId: number }>()
 before(async () => {
   world = await createWorld({ deals: true })
+  for (const deal of Object.values(world.deals)) documents.set(deal, await addInvoice(deal))
   server = await startServer(world)
   for (const name of Object.values(roles)) await server.login(name)
 })
+
+/** An invoice on the deal, with a payment that was taken back. */
+async function addInvoice(deal: number): Promise<{ documentId: number; paymentId: number }> {
+  const amount = { amountMinor: 100, currency: 'RUB' }
+  const added = await createDocument(world.as('ada'), { deal, type: 'invoice', number: '1', datedOn: '2026-10-01', amount })
+  const { id, version } = added.documents[0]!.row
+  const paid = await recordPayment(world.as('ada'), { id, version, amount, paidOn: '2026-10-01', comment: '' })
+  const paymentId = paid.documents[0]!.row.payments[0]!.id
+  await voidPayment(world.as('ada'), { id: paymentId })
+  return { documentId: id, paymentId }
+}
+
+/** Where the route leads for a deal; for one that is not there, to what is not there either. */
+function pathFor(route: string, deal: number): string {
+  const path = route.split(' ')[1]!
+  const { documentId = deal, paymentId = deal } = documents.get(deal) ?? {}
+  return path.replace(/:number|:deal/, String(deal)).replace(':id', String(path.startsWith('/payments') ? paymentId : documentId))
+}
 
 const send = (client: Client, route: string, path: string, { body, stale }: Sent) =>
   client.request(route.split(' ')[0]!, `/api${path}`, { ...(body && { body }), ...(stale && { version: 999_999 }) })
@@ -151,9 +241,9 @@ for (const [route, [row, sent]] of Object.entries(dealRoutes)) {
     test(`${route}: ${role} is answered by his relation to the deal (${row[role]})`, async () => {
       const client = await server.login(roles[role])
       for (const [index, [relation, deal]] of Object.entries(dealsOf[role]).entries()) {
-        const path = route.split(' ')[1]!.replace(':number', String(world.deals[deal]))
+        const path = pathFor(route, world.deals[deal])
         const { status, body } = await send(client, route, path, sent)
-        const permitted = sent.stale ? 412 : route.startsWith('POST') ? 201 : 200
+        const permitted = sent.permitted ?? (sent.stale ? 412 : route.startsWith('POST') ? 201 : 200)
         const expected = { y: permitted, n: 403, '-': 404 }[row[role][index]!]
         assert.equal(status, expected, `${relation}: ${JSON.stringify(body).slice(0, 200)}`)
       }
@@ -181,7 +271,7 @@ test('a stranger, a made-up cookie and a deactivated employee are told to log in
       otherRoutes[route]?.[0] ?? route.split(' ')[1]!,
     ]
     for (const client of [server.stranger, madeUp]) {
-      const answer = await send(client, route, path.replace(':number', String(world.deals.mira)), sent)
+      const answer = await send(client, route, path.replace(/:number|:deal|:id/, String(world.deals.mira)), sent)
       assert.deepEqual([answer.status, answer.body?.error.code], [401, 'not_logged_in'], route)
     }
   }
@@ -199,7 +289,7 @@ test('the login of an employee who is deactivated ends at once, his token too', 
 test('a deal that is not visible and one that does not exist get the same answer, byte for byte', async () => {
   const field = await server.login('finn')
   for (const [route, [, sent]] of Object.entries(dealRoutes)) {
-    const at = (number: number) => send(field, route, route.split(' ')[1]!.replace(':number', String(number)), sent)
+    const at = (number: number) => send(field, route, pathFor(route, number), sent)
     const [hidden, absent] = [await at(world.deals.hedda), await at(987_654)]
     assert.deepEqual([hidden.status, hidden.text], [absent.status, absent.text], route)
   }

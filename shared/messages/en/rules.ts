@@ -146,5 +146,12 @@ export const rulesEn: Readonly<Record<RulesKey, string>> = {
     '{part, select, template {the process} stage {the stage} documentType {the document type} state {the state} isFull {full payment} fact {the field} status {the status} other {the number of days}} does not belong to this event',
   'problem.days': 'say how many days',
   'problem.twoStatuses': 'a rule sets one status only',
-  'problem.forwardOnly': '“Forward only” is for a rule that sets a status',
+  'problem.notPayable': 'payments are not booked on “{document}”',
+  'failure.status_archived': 'the status is archived',
+  'failure.not_found': 'something the rule needs was not found: check its status, process and deal type',
+  'failure.employee_inactive': 'the employee is deactivated',
+  'failure.assignee_missing': 'there is nobody to give it to',
+  'failure.process_running': 'such a process is running already',
+  'failure.rule_chain_too_long': 'rules set each other off more than 10 times in a row; the chain was stopped',
+  'failure.unexpected': 'an error on the server',
 }

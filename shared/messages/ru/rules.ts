@@ -148,7 +148,14 @@ export const rulesRu = {
     '{part, select, template {процесс} stage {этап} documentType {тип документа} state {состояние} isFull {полная оплата} fact {поле} status {статус} other {число дней}} к этому событию не относится',
   'problem.days': 'укажите, сколько дней',
   'problem.twoStatuses': 'правило ставит только один статус',
-  'problem.forwardOnly': '«Только вперёд» годится правилу, которое ставит статус',
+  'problem.notPayable': 'по документам «{document}» оплата не учитывается',
+  'failure.status_archived': 'статус в архиве',
+  'failure.not_found': 'то, что нужно правилу, не найдено: проверьте статус, процесс и тип сделок в нём',
+  'failure.employee_inactive': 'сотрудник отключён',
+  'failure.assignee_missing': 'некому назначить: нет подходящего сотрудника',
+  'failure.process_running': 'такой процесс уже идёт',
+  'failure.rule_chain_too_long': 'правила вызывали друг друга больше 10 раз подряд, цепочка остановлена',
+  'failure.unexpected': 'ошибка на сервере',
 } as const satisfies Record<string, string>
 
 export type RulesKey = keyof typeof rulesRu
