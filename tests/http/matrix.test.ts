@@ -77,7 +77,7 @@ const newRule = {
   trigger: { kind: 'deal_created' },
   condition: { all: [] },
   forwardOnly: false,
-  actions: [{ kind: 'set_status', status: 'qualified' }],
+  actions: [{ kind: 'set_status', status: 'proposal' }],
   isActive: false,
 }
 const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sent?]>> = {
@@ -225,7 +225,10 @@ async function addInvoice(deal: number): Promise<{ documentId: number; paymentId
 function pathFor(route: string, deal: number): string {
   const path = route.split(' ')[1]!
   const { documentId = deal, paymentId = deal } = documents.get(deal) ?? {}
-  return path.replace(/:number|:deal/, String(deal)).replace(':id', String(path.startsWith('/payments') ? paymentId : documentId))
+  return path
+    .replace(/:number|:deal/, String(deal))
+    .replace(':run', '1')
+    .replace(':id', String(path.startsWith('/payments') ? paymentId : documentId))
 }
 
 const send = (client: Client, route: string, path: string, { body, stale }: Sent) =>
