@@ -27,6 +27,7 @@ const texts: { readonly [Code in InvariantCode]: string } = {
   row_without_deal: 'Visits, runs and events must belong to a deal',
   deal_without_event: 'The history of a deal must begin with its creation or import',
   held_without_hand: 'Only a status set or held by hand may be held',
+  void_document_paid: 'A void document must have no payments but those taken back',
   withdrawn_without_undo: 'A deal may be withdrawn only with an import that was undone',
   foreign_currency: 'Amounts must be in the currency of the organisation',
 }

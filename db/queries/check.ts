@@ -33,7 +33,8 @@ const offenders = {
     union all select 'employee ' || id from employee where version < 1 union all select 'department ' || id from department where version < 1
     union all select 'counterparty ' || id from counterparty where version < 1 union all select 'contact ' || id from contact where version < 1
     union all select 'status ' || code from status where version < 1 union all select 'deal type ' || code from deal_type where version < 1
-    union all select 'process template ' || code from process_template where version < 1`,
+    union all select 'process template ' || code from process_template where version < 1
+    union all select 'document ' || id from deal_document where version < 1`,
   row_without_deal: sql`select 'event ' || id as label from deal_event e where not exists (select 1 from deal where deal.id = e.deal_id)
     union all select 'visit ' || id from status_visit v where not exists (select 1 from deal where deal.id = v.deal_id)
     union all select 'run ' || id from process_run r where not exists (select 1 from deal where deal.id = r.deal_id)`,
@@ -43,6 +44,8 @@ const offenders = {
     join status_visit v on v.deal_id = deal.id and v.left_at is null and v.voided_at is null
     where deal.status_held and deal.withdrawn_at is null and v.cause ->> 'kind' <> 'user' and not exists (
       select 1 from deal_event e where e.deal_id = deal.id and e.kind = 'status_held' and e.voided_at is null and e.occurred_at >= deal.status_since)`,
+  void_document_paid: sql`select 'document ' || d.id as label from deal_document d
+    where d.state = 'void' and exists (select 1 from payment p where p.document_id = d.id and p.voided_at is null)`,
   withdrawn_without_undo: sql`select 'deal ' || number as label from deal where withdrawn_at is not null
     and not exists (select 1 from import_batch batch where batch.id = deal.import_batch_id and batch.state = 'undone')`,
   foreign_currency: sql`select 'deal ' || number as label from deal where withdrawn_at is null

@@ -82,6 +82,13 @@ const breaks: readonly (readonly [InvariantCode, title: string, ...statements: s
     'a hold on a status that a stage gave',
     `update deal set status_held = true where id = (select deal_id from status_visit where left_at is null and cause ->> 'kind' = 'stage' limit 1)`,
   ],
+  [
+    'void_document_paid',
+    'a void document on which money counts',
+    `insert into deal_document (id, deal_id, document_type_id, number, dated_on, amount_minor, state, created_at, changed_at)
+      values (1, ${standing}, 2, '1', '2026-10-01', 100, 'void', now(), now())`,
+    `insert into payment (document_id, amount_minor, paid_on, recorded_at) values (1, 100, '2026-10-02', now())`,
+  ],
   ['withdrawn_without_undo', 'a deal withdrawn by nobody', `update deal set withdrawn_at = now() where id = ${standing}`],
   [
     'withdrawn_without_undo',
