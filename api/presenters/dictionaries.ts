@@ -1,22 +1,7 @@
 import type { DealTypeRow, DepartmentRow, ProcessVersionRow } from '../../db/queries/dictionaries.ts'
-import type { DealTypeView, DepartmentView, ProcessTemplateView, StatusView } from '../../shared/views/dictionaries.ts'
+import type { DealTypeView, DepartmentView, ProcessTemplateView } from '../../shared/views/dictionaries.ts'
 import type { StatusDictionary } from '../usecases/dictionary.ts'
 import type { Reader } from './deals.ts'
-
-export function presentStatuses(statuses: StatusDictionary, reader: Reader): { items: StatusView[] } {
-  return {
-    items: statuses.all.map((status) => ({
-      ...statuses.view(status.id, reader.locale),
-      names: status.names,
-      shownInFunnel: status.shownInFunnel,
-      probabilityPct: status.probabilityPct,
-      timeLimitHours: status.timeLimitHours,
-      targetConversionPct: status.targetConversionPct,
-      archived: status.archived,
-      version: status.version,
-    })),
-  }
-}
 
 export function presentDealTypes(types: readonly DealTypeRow[], reader: Reader): { items: DealTypeView[] } {
   return {

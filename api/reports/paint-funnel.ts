@@ -4,6 +4,7 @@ import { drawingColours, type RampColours, rampColours } from '../../shared/doma
 import { connectorWords, joinedWords } from '../../shared/domain/funnel-sentence.ts'
 import { snapshotLayersToDraw } from '../../shared/domain/funnel-snapshot.ts'
 import { formatDays, formatInteger, formatMoneyShort } from '../../shared/messages/format.ts'
+import type { StatusRefView } from '../../shared/views/common.ts'
 import { type FunnelReport, funnelText, reportText } from './funnel-report.ts'
 import { drawHourglass } from './report-marks.ts'
 import { boxPath, countLines, type Surface, textWidth, wordsFit, writeLine, writeParagraph } from './surface.ts'
@@ -13,8 +14,8 @@ const textSizes = { name: 15, number: 15, sum: 13, share: 13, change: 12, loudSh
 
 /** The geometry of a report's funnel: the page or the picture decides mode and width in u. */
 export function drawingOf({ funnel, by }: FunnelReport, mode: 'a4' | 'bot', width: number): FunnelDrawing<number> {
-  const layers: readonly DrawnLayer<unknown>[] = funnel.basis === 'cohort' ? funnel.layers : snapshotLayersToDraw(funnel.layers)
-  return drawFunnel({ layers: layers.map((layer, index) => ({ ...layer, status: index })), mode, width, by })
+  const layers: readonly DrawnLayer<StatusRefView>[] = funnel.basis === 'cohort' ? funnel.layers : snapshotLayersToDraw(funnel.layers)
+  return drawFunnel({ layers: layers.map((layer, index) => ({ ...layer, status: index, colour: layer.status.colour })), mode, width, by })
 }
 
 type Origin = { readonly x: number; readonly y: number }

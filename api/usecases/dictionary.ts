@@ -1,6 +1,6 @@
 import { type DealTypeRow, type Names, type StatusRow, selectDealTypes, selectStatuses } from '../../db/queries/dictionaries.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
-import { rampPlace } from '../../shared/domain/funnel-palette.ts'
+import { rampStep } from '../../shared/domain/funnel-palette.ts'
 import type { Locale, StatusRefView } from '../../shared/views/common.ts'
 import type { Session } from '../session.ts'
 
@@ -16,7 +16,7 @@ export type StatusDictionary = {
   view(id: number, locale: Locale): StatusRefView
   /** Rank of a status by id; null when it is lost. */
   rankOf(id: number): number | null
-  /** Place 1..8 on the colour ramp, null for lost ones. */
+  /** Place 1..8 on the colour ramp: the chosen one, else by the order; null for lost ones. */
   step(status: StatusRow): number | null
 }
 
@@ -35,8 +35,9 @@ export function statusDictionary(all: readonly StatusRow[]): StatusDictionary {
   }
   const step = (status: StatusRow): number | null => {
     if (status.category === 'lost') return null
+    if (status.colour !== null) return status.colour
     const lower = onRamp.filter((other) => other.rank <= status.rank).length
-    return rampPlace(Math.max(0, lower - 1), onRamp.length)
+    return rampStep(Math.max(0, lower - 1), onRamp.length)
   }
   return {
     all,
@@ -58,8 +59,18 @@ export function statusDictionary(all: readonly StatusRow[]): StatusDictionary {
     step,
     view(id, locale) {
       const status = get(id)
-      const { code, rank, phase, category, isWon, names } = status
-      return { id, code, name: names[locale], rank, phase, category, isWon, step: step(status) }
+      const { code, rank, phase, category, isWon, names, colour } = status
+      return {
+        id,
+        code,
+        name: names[locale],
+        rank,
+        phase,
+        category,
+        isWon,
+        step: step(status),
+        ...(colour !== null && { colour }),
+      }
     },
   }
 }

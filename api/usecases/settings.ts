@@ -1,4 +1,3 @@
-import { Status } from '../../db/entities/process.ts'
 import type { Em } from '../../db/orm.ts'
 import { type AuditRow, selectAuditPage } from '../../db/queries/audit.ts'
 import {
@@ -11,11 +10,10 @@ import type { IdCursor } from '../../db/queries/people.ts'
 import { selectKnownRow, selectRows, sql } from '../../db/sql.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
 import { isAble } from '../../shared/domain/permissions.ts'
-import type { EditStatusInput, ListAuditInput } from '../../shared/schemas/directory.ts'
-import { type OrganizationSettings, type Session, transact } from '../session.ts'
+import type { ListAuditInput } from '../../shared/schemas/directory.ts'
+import type { OrganizationSettings, Session } from '../session.ts'
 import { decodeCursor } from './cursor.ts'
 import { readStatuses, type StatusDictionary } from './dictionary.ts'
-import { assertSettings } from './people.ts'
 
 /** The company's settings, or null on a database that was never filled. */
 export function readOrganization(em: Em): Promise<OrganizationSettings | null> {
@@ -23,10 +21,6 @@ export function readOrganization(em: Em): Promise<OrganizationSettings | null> {
     em,
     sql`select name, time_zone as "timeZone", base_currency as "baseCurrency", is_demo as "isDemo" from organization where id = 1`,
   )
-}
-
-export function listStatuses(session: Session): Promise<StatusDictionary> {
-  return readStatuses(session)
 }
 
 export function listDealTypes(session: Session): Promise<DealTypeRow[]> {
@@ -46,26 +40,6 @@ export async function listProcessTemplates(
     current.map((row) => row.id),
   )
   return { versions, statuses: await readStatuses(session) }
-}
-
-/** Changes a status's names, limits and defaults. @throws AppError forbidden, not_found, version_stale */
-export function editStatus(session: Session, input: EditStatusInput): Promise<StatusDictionary> {
-  return transact(session, async (inside) => {
-    assertSettings(inside)
-    const status = await inside.em.findOne(Status, { code: input.code })
-    if (!status) throw new AppError('not_found')
-    if (status.version !== input.version) throw new AppError('version_stale', { current: { version: status.version } })
-    if (input.names) {
-      status.nameRu = input.names.ru
-      status.nameEn = input.names.en
-    }
-    if (input.probabilityPct !== undefined) status.probabilityPct = input.probabilityPct
-    if (input.timeLimitHours !== undefined) status.timeLimitHours = input.timeLimitHours
-    if (input.targetConversionPct !== undefined) status.targetConversionPct = input.targetConversionPct
-    if (input.shownInFunnel !== undefined) status.shownInFunnel = input.shownInFunnel
-    await inside.em.flush()
-    return readStatuses(inside)
-  })
 }
 
 export type AuditPage = {

@@ -1,3 +1,4 @@
+import type { FieldValue } from '../../shared/domain/custom-fields.ts'
 import type { Em } from '../orm.ts'
 import { type RawBuilder, selectKnownRow, selectKnownRows, selectRow, selectRows, sql } from '../sql.ts'
 import type { Names } from './dictionaries.ts'
@@ -19,6 +20,7 @@ export type DealRow = {
   readonly departmentName: string
   readonly amountMinor: number
   readonly currency: string
+  /** The status it counts as: history keeps the name of a merged one. */
   readonly statusId: number
   readonly statusSince: Date
   readonly stageCode: string | null
@@ -29,6 +31,8 @@ export type DealRow = {
   readonly createdAt: Date
   readonly changedAt: Date
   readonly expectedCloseOn: string | null
+  /** Custom fields by code. */
+  readonly fields: Readonly<Record<string, FieldValue>>
   readonly version: number
 }
 
@@ -36,13 +40,13 @@ const dealColumns = sql`deal.id, deal.number, deal.title, deal.type_id as "typeI
   jsonb_build_object('ru', deal_type.name_ru, 'en', deal_type.name_en) as "typeNames",
   deal.counterparty_id as "counterpartyId", counterparty.name as "counterpartyName", deal.owner_id as "ownerId", owner.name as "ownerName",
   deal.department_id as "departmentId", department.name as "departmentName", deal.amount_minor as "amountMinor", deal.currency,
-  deal.status_id as "statusId", deal.status_since as "statusSince", stage.code as "stageCode", stage.id as "stageId",
+  status.id as "statusId", deal.status_since as "statusSince", stage.code as "stageCode", stage.id as "stageId",
   case when stage.id is not null then jsonb_build_object('ru', stage.name_ru, 'en', stage.name_en) end as "stageNames",
   coalesce(giving.time_limit_hours, status.time_limit_hours) as "timeLimitHours",
-  deal.created_at as "createdAt", deal.changed_at as "changedAt", deal.expected_close_on::text as "expectedCloseOn", deal.version`
+  deal.created_at as "createdAt", deal.changed_at as "changedAt", deal.expected_close_on::text as "expectedCloseOn", deal.fields, deal.version`
 
 const dealJoins = sql`join deal_type on deal_type.id = deal.type_id join employee owner on owner.id = deal.owner_id
-  join department on department.id = deal.department_id join status on status.id = deal.status_id
+  join department on department.id = deal.department_id join status own on own.id = deal.status_id join status on status.id = coalesce(own.merged_into_id, own.id)
   left join counterparty on counterparty.id = deal.counterparty_id
   left join process_run run on run.deal_id = deal.id and run.is_main left join stage on stage.id = run.stage_id
   left join status_visit stay on stay.deal_id = deal.id and stay.left_at is null and stay.voided_at is null
@@ -117,6 +121,8 @@ export type DealCardRow = DealRow & {
   readonly externalId: string | null
   readonly isParticipant: boolean
   readonly inSubtree: boolean
+  /** The further processes of its type that may be started now. */
+  readonly startable: readonly { readonly id: number; readonly code: string; readonly names: Names }[]
 }
 
 /** One deal with all that its card shows, or null when it is not there or not visible. */
@@ -128,6 +134,11 @@ export function selectDealCard(em: Em, viewer: Viewer, number: number): Promise<
       deal.external_id as "externalId",
       (select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'name', e.name) order by e.name), '[]')
         from deal_participant dp join employee e on e.id = dp.employee_id where dp.deal_id = deal.id) as participants,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'code', t.code, 'names', jsonb_build_object('ru', t.name_ru, 'en', t.name_en)) order by t.id), '[]')
+        from deal_type_process further join process_template t on t.id = further.process_template_id and t.archived_at is null
+        where further.deal_type_id = deal.type_id and exists (select 1 from process_template_version v where v.template_id = t.id and v.state = 'published')
+          and not exists (select 1 from process_run r join process_template_version v on v.id = r.template_version_id
+            where r.deal_id = deal.id and r.state = 'running' and v.template_id = t.id)) as startable,
       exists (select 1 from deal_participant dp where dp.deal_id = deal.id and dp.employee_id = ${viewer.id}) as "isParticipant",
       deal.department_id in (select department_subtree(${viewer.departmentId})) as "inSubtree"
     from deal ${dealJoins} left join contact on contact.id = deal.contact_id

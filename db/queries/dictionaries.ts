@@ -1,5 +1,6 @@
 import type { ProcessStage, ProcessVersion, StageTask } from '../../shared/domain/process.ts'
 import type { Phase, StatusCategory } from '../../shared/views/common.ts'
+import type { OwnerRule } from '../entities/process.ts'
 import type { Em } from '../orm.ts'
 import { selectKnownRows, selectRows, sql } from '../sql.ts'
 
@@ -18,6 +19,8 @@ export type StatusRow = {
   readonly probabilityPct: number
   readonly timeLimitHours: number | null
   readonly targetConversionPct: number | null
+  /** Place 1..8 on the colour ramp by choice; null: by the order. */
+  readonly colour: number | null
   readonly archived: boolean
   readonly mergedIntoId: number | null
   readonly version: number
@@ -29,7 +32,7 @@ export function selectStatuses(em: Em): Promise<StatusRow[]> {
     em,
     sql`select id, code, jsonb_build_object('ru', name_ru, 'en', name_en) as names, rank, phase, category, is_won as "isWon",
       shown_in_funnel as "shownInFunnel", probability_pct as "probabilityPct", time_limit_hours as "timeLimitHours",
-      target_conversion_pct as "targetConversionPct", archived_at is not null as archived, merged_into_id as "mergedIntoId", version
+      target_conversion_pct as "targetConversionPct", colour, archived_at is not null as archived, merged_into_id as "mergedIntoId", version
     from status order by category = 'lost', rank, id`,
   )
 }
@@ -47,14 +50,14 @@ export type ProcessVersionRow = Omit<ProcessVersion, 'stages'> & {
   readonly stages: readonly StageRow[]
 }
 
-/** Versions with their stages and ways; all of them, or those with the given ids. */
+/** Versions with their stages and ways; all of them, or those with the given ids. A status that was merged is given as the one it counts as. */
 export function selectProcessVersions(em: Em, ids?: readonly number[]): Promise<ProcessVersionRow[]> {
   const wanted = ids ? sql`where v.id = any(${[...ids]}::int[])` : sql``
   return selectKnownRows<ProcessVersionRow>(
     em,
-    sql`select v.id, v.number, v.status_id as "statusId", t.id as "templateId", t.code as "templateCode",
+    sql`select v.id, v.number, coalesce((select merged_into_id from status m where m.id = v.status_id), v.status_id) as "statusId", t.id as "templateId", t.code as "templateCode",
       jsonb_build_object('ru', t.name_ru, 'en', t.name_en) as "templateNames",
-      (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'code', s.code, 'position', s.position, 'statusId', s.status_id,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'code', s.code, 'position', s.position, 'statusId', coalesce((select merged_into_id from status m where m.id = s.status_id), s.status_id),
           'names', jsonb_build_object('ru', s.name_ru, 'en', s.name_en), 'timeLimitHours', s.time_limit_hours,
           'gates', s.gates, 'tasks', s.tasks,
           'ways', (select coalesce(jsonb_agg(jsonb_build_object('to', w.to_stage_id, 'condition', w.condition,
@@ -85,12 +88,14 @@ export type DealTypeRow = {
   readonly templateId: number | null
   readonly templateCode: string | null
   readonly templateNames: Names | null
+  /** Who gets a new deal. */
+  readonly ownerRule: OwnerRule
 }
 
 export function selectDealTypes(em: Em): Promise<DealTypeRow[]> {
   return selectKnownRows<DealTypeRow>(
     em,
-    sql`select d.id, d.code, jsonb_build_object('ru', d.name_ru, 'en', d.name_en) as names, d.icon, d.archived_at is not null as archived, d.version,
+    sql`select d.id, d.code, jsonb_build_object('ru', d.name_ru, 'en', d.name_en) as names, d.icon, d.archived_at is not null as archived, d.version, d.owner_rule as "ownerRule",
       t.id as "templateId", t.code as "templateCode",
       case when t.id is not null then jsonb_build_object('ru', t.name_ru, 'en', t.name_en) end as "templateNames"
     from deal_type d left join process_template t on t.id = d.process_template_id order by d.position, d.id`,

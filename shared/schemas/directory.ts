@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CodeField, IdField, PageFields, PlainField, SwitchField, TextField } from './fields.ts'
+import { IdField, PageFields, PlainField, SwitchField, TextField } from './fields.ts'
 
 /** Inputs on people, departments, clients, the dictionary and the audit. */
 export const NoInput = z.strictObject({})
@@ -90,17 +90,6 @@ export const AddContact = z.strictObject({
   email: EmailField,
 })
 export type AddContactInput = z.output<typeof AddContact>
-
-export const EditStatus = z.strictObject({
-  code: CodeField,
-  version: z.number().int().positive(),
-  names: z.strictObject({ ru: TextField(255), en: TextField(255) }).optional(),
-  probabilityPct: z.number().int().min(0).max(100).optional(),
-  timeLimitHours: z.number().int().min(1).max(100_000).nullish(),
-  targetConversionPct: z.number().int().min(1).max(100).nullish(),
-  shownInFunnel: z.boolean().optional(),
-})
-export type EditStatusInput = z.output<typeof EditStatus>
 
 export const ListAudit = z.strictObject({
   entity: z

@@ -24,6 +24,8 @@ export type StatusRefView = CodedView & {
   readonly category: StatusCategory
   readonly isWon: boolean
   readonly step: number | null
+  /** The place chosen for it; absent where `step` follows the order. */
+  readonly colour?: number
 }
 
 /** The body of every refused request. */

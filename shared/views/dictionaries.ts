@@ -1,4 +1,5 @@
 import type { CodedView, NamedView, Role, StatusRefView } from './common.ts'
+import type { FunnelView } from './funnel.ts'
 
 /** `GET /api/statuses`: `{ items: StatusView[] }`, in funnel order, lost ones last. */
 export type StatusView = StatusRefView & {
@@ -8,8 +9,37 @@ export type StatusView = StatusRefView & {
   readonly timeLimitHours: number | null
   readonly targetConversionPct: number | null
   readonly archived: boolean
+  /** What it counts as since it was merged; null when it was not. */
+  readonly mergedInto: CodedView | null
   readonly version: number
 }
+
+/** `POST /api/statuses/preview`: today's funnel as it is and as it would be. */
+export type StatusPreviewView = {
+  readonly before: FunnelView
+  readonly after: FunnelView
+  readonly changes: readonly LayerChangeView[]
+}
+
+/** A layer in which the two differ: one that goes or comes, one that changed its place, one whose figures change. */
+export type LayerChangeView = {
+  readonly status: StatusRefView
+  readonly kind: 'gone' | 'new' | 'moved' | 'same_place'
+  /** Figures of the funnel's view that differ; `resolved` is the resolved conversion, 0..1. */
+  readonly figures: readonly { readonly name: PreviewFigure; readonly before: number | null; readonly after: number | null }[]
+}
+export type PreviewFigure =
+  | 'reached'
+  | 'passed'
+  | 'lost'
+  | 'open'
+  | 'finished'
+  | 'joined'
+  | 'resolved'
+  | 'count'
+  | 'amountMinor'
+  | 'weightedMinor'
+  | 'overdue'
 
 export type StageView = CodedView & {
   readonly position: number

@@ -5,7 +5,7 @@ import { addContact, createCounterparty, editCounterparty } from '../../api/usec
 import { moveDeal } from '../../api/usecases/deals/move-deal.ts'
 import { setParticipants } from '../../api/usecases/deals/reassign-deal.ts'
 import { createDepartment, createEmployee, editEmployee } from '../../api/usecases/people.ts'
-import { editStatus } from '../../api/usecases/settings.ts'
+import { editStatus } from '../../api/usecases/statuses.ts'
 import { selectRows, sql } from '../../db/sql.ts'
 import { createWorld, type World } from '../support/world.ts'
 

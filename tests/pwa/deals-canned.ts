@@ -36,6 +36,7 @@ export function cannedStatuses(lang: Lang): readonly StatusView[] {
     timeLimitHours: 240,
     targetConversionPct: null,
     archived: false,
+    mergedInto: null,
     version: 1,
   }
   const open = Array.from({ length: 8 }, (_, index) => cannedStatus(index, lang))
@@ -182,6 +183,7 @@ export function cannedCard(row: DealRowView, at: number, role: Role, lang: Lang)
       state: index < current ? 'passed' : index === current ? 'current' : 'ahead',
     })),
     runs: [{ ...cannedRun(at, lang), ...(isLost ? { state: 'cancelled' as const } : {}) }],
+    startable: [],
     actions: actionsFor({ id: 1, role }, role === 'executive' ? 'other' : 'own').filter((action) =>
       action === 'undo'
         ? false

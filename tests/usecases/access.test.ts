@@ -10,7 +10,7 @@ import {
   type NewLogin,
 } from '../../api/usecases/access.ts'
 import { createDepartment, createEmployee, editDepartment, editEmployee, listDepartments } from '../../api/usecases/people.ts'
-import { editStatus } from '../../api/usecases/settings.ts'
+import { editStatus } from '../../api/usecases/statuses.ts'
 import { createLinkCode, findLinkedEmployee, linkAccount, previewLinkCode } from '../../api/usecases/telegram.ts'
 import { selectRows, sql } from '../../db/sql.ts'
 import { CreateEmployee, EditEmployee } from '../../shared/schemas/directory.ts'

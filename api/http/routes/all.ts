@@ -1,15 +1,20 @@
 import type { Route } from '../endpoint.ts'
 import type { ChangeFeed } from '../events.ts'
 import { eventsRoute } from '../events.ts'
+import { dealTypeRoutes } from './deal-types.ts'
 import { dealRoutes } from './deals.ts'
 import { directoryRoutes } from './directory.ts'
+import { documentRoutes } from './documents.ts'
 import { fileRoutes } from './files.ts'
 import { funnelRoutes } from './funnel.ts'
 import { importRoutes } from './imports.ts'
+import { processRoutes } from './processes.ts'
 import { reportRoutes } from './reports.ts'
 import { ruleRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
+import { statusRoutes } from './statuses.ts'
 import { telegramRoutes } from './telegram.ts'
+import { workRoutes } from './work.ts'
 
 /** What the routes must know of the bot. */
 export type BotAddress = { readonly mode: 'webhook' | 'polling' | 'demo' | 'off'; readonly username: () => string | null }
@@ -20,11 +25,16 @@ export function allRoutes({ feed, bot }: { readonly feed: ChangeFeed; readonly b
     ...sessionRoutes,
     ...telegramRoutes((code) => startUrl(bot, code)),
     ...dealRoutes,
+    ...workRoutes,
     ...funnelRoutes,
     ...reportRoutes,
     ...directoryRoutes,
+    ...statusRoutes,
+    ...processRoutes,
     ...importRoutes,
     ...ruleRoutes,
+    ...documentRoutes,
+    ...dealTypeRoutes,
     ...fileRoutes,
     eventsRoute(feed),
   ]

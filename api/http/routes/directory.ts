@@ -6,14 +6,13 @@ import {
   EditCounterparty,
   EditDepartment,
   EditEmployee,
-  EditStatus,
   ListAudit,
   ListCounterparties,
   ListEmployees,
   NoInput,
   ShowCounterparty,
 } from '../../../shared/schemas/directory.ts'
-import { presentDealTypes, presentDepartments, presentProcessTemplates, presentStatuses } from '../../presenters/dictionaries.ts'
+import { presentDealTypes, presentDepartments } from '../../presenters/dictionaries.ts'
 import {
   presentAuditPage,
   presentCounterpartyCard,
@@ -37,18 +36,13 @@ import {
   listDepartments,
   listEmployees,
 } from '../../usecases/people.ts'
-import { editStatus, listAudit, listDealTypes, listProcessTemplates, listStatuses } from '../../usecases/settings.ts'
+import { listAudit, listDealTypes } from '../../usecases/settings.ts'
 import { endpoint, type Route } from '../endpoint.ts'
 
 const version = (view: { readonly version: number }) => view.version
 
 export const directoryRoutes: readonly Route[] = [
-  endpoint('GET', '/statuses', NoInput, listStatuses, presentStatuses, { summary: 'The dictionary of deal statuses' }),
-  endpoint('PATCH', '/statuses/:code', EditStatus, editStatus, presentStatuses, { summary: 'Change a status' }),
   endpoint('GET', '/deal-types', NoInput, listDealTypes, presentDealTypes, { summary: 'Deal types' }),
-  endpoint('GET', '/process-templates', NoInput, listProcessTemplates, presentProcessTemplates, {
-    summary: 'Published process templates',
-  }),
   endpoint('GET', '/departments', NoInput, listDepartments, presentDepartments, { summary: 'The department tree' }),
   endpoint('POST', '/departments', CreateDepartment, createDepartment, presentDepartment, {
     summary: 'Create a department',

@@ -5,7 +5,9 @@ import { startOfDay } from '../../../shared/domain/periods.ts'
 import type { ListDealsInput } from '../../../shared/schemas/deals.ts'
 import type { Session } from '../../session.ts'
 import { decodeCursor } from '../cursor.ts'
+import { type FieldBook, readFieldBook } from '../deal-types/field-book.ts'
 import { findDealType, readStatuses, type StatusDictionary } from '../dictionary.ts'
+import { fieldConditions } from './field-conditions.ts'
 
 export type DealList = {
   readonly rows: readonly DealRow[]
@@ -13,9 +15,10 @@ export type DealList = {
   readonly total: number
   readonly amountMinor: number
   readonly statuses: StatusDictionary
+  readonly book: FieldBook
 }
 
-/** A page of the deals that the actor sees and that meet every filter. @throws AppError not_found for an unknown type or status, input_invalid for a foreign cursor */
+/** A page of the deals that the actor sees and that meet every filter. @throws AppError not_found for an unknown type, status or field, input_invalid for a foreign cursor */
 export async function listDeals(session: Session, input: ListDealsInput): Promise<DealList> {
   const statuses = await readStatuses(session)
   const condition = sql`${sql.join(await conditions(session, input, statuses), sql` and `)}`
@@ -24,7 +27,7 @@ export async function listDeals(session: Session, input: ListDealsInput): Promis
     selectDealPage(session.em, condition, page),
     selectDealTotals(session.em, condition),
   ])
-  return { rows, next, ...totals, statuses }
+  return { rows, next, ...totals, statuses, book: await readFieldBook(session, rows, true) }
 }
 
 async function conditions(session: Session, input: ListDealsInput, statuses: StatusDictionary): Promise<RawBuilder<unknown>[]> {
@@ -34,7 +37,7 @@ async function conditions(session: Session, input: ListDealsInput, statuses: Sta
     const ids = await Promise.all(input.type.map(async (code) => (await findDealType(session, code)).id))
     all.push(sql`deal.type_id = any(${ids}::int[])`)
   }
-  if (input.status?.length) all.push(sql`deal.status_id = any(${input.status.map((code) => statuses.find(code).id)}::int[])`)
+  if (input.status?.length) all.push(sql`deal.status_id = any(${countingAs(statuses, input.status)}::int[])`)
   if (input.counterparty?.length) all.push(sql`deal.counterparty_id = any(${input.counterparty}::int[])`)
   if (input.department?.length)
     all.push(
@@ -49,14 +52,21 @@ async function conditions(session: Session, input: ListDealsInput, statuses: Sta
       sql`deal.status_id = any(${statuses.all.filter((status) => status.category !== 'lost').map((status) => status.id)}::int[])`,
     )
   if (input.overdue) all.push(overdueAt(session.now))
+  if (input.fields) all.push(...(await fieldConditions(session, input.fields)))
   if (input.q) all.push(matches(input.q))
   return all
 }
 
+/** Ids of all statuses, merged ones too, that count as one of these. */
+function countingAs(statuses: StatusDictionary, codes: readonly string[]): number[] {
+  const wanted = new Set(codes.map((code) => statuses.resolve(statuses.find(code).id).id))
+  return statuses.all.filter((status) => wanted.has(statuses.resolve(status.id).id)).map((status) => status.id)
+}
+
 /** Longer in its status than the limit of the stage that gave it, or the status's, and not lost: as the snapshot counts. */
 function overdueAt(now: Date): RawBuilder<unknown> {
-  return sql`exists (select 1 from status s left join status_visit v on v.deal_id = deal.id and v.left_at is null and v.voided_at is null left join stage st on st.id = v.stage_id
-    where s.id = deal.status_id and s.category <> 'lost'
+  return sql`exists (select 1 from status own join status s on s.id = coalesce(own.merged_into_id, own.id) left join status_visit v on v.deal_id = deal.id and v.left_at is null and v.voided_at is null left join stage st on st.id = v.stage_id
+    where own.id = deal.status_id and s.category <> 'lost'
     and deal.status_since < ${now}::timestamptz - make_interval(hours => coalesce(st.time_limit_hours, s.time_limit_hours)))`
 }
 

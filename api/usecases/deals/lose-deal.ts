@@ -18,7 +18,7 @@ export function loseDeal(session: Session, input: LoseDealInput): Promise<DealCa
   return changeDeal(session, input, 'lose', async (change) => {
     const { session: inside, deal } = change
     const statuses = await readStatuses(inside)
-    const from = statuses.byId(deal.status.id)
+    const from = statuses.resolve(deal.status.id)
     const to = statuses.find(input.status)
     if (from.category === 'lost') throw new AppError('deal_lost')
     if (to.category !== 'lost') throw new AppError('not_a_lost_status', { status: to.names[inside.locale] })
@@ -45,7 +45,7 @@ export function reopenDeal(session: Session, input: ReopenDealInput): Promise<De
   return changeDeal(session, input, 'reopen', async (change) => {
     const { session: inside, deal } = change
     const statuses = await readStatuses(inside)
-    const from = statuses.byId(deal.status.id)
+    const from = statuses.resolve(deal.status.id)
     if (from.category !== 'lost') throw new AppError('deal_not_lost')
     const visits = await inside.em.find(StatusVisit, { deal, voidedAt: null }, { orderBy: { enteredAt: 'desc', id: 'desc' } })
     const last = visits

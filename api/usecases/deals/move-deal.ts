@@ -58,7 +58,7 @@ export function moveDeal(session: Session, input: MoveDealInput): Promise<DealCa
     const statusId = statusForStage(
       version,
       to,
-      { statusId: deal.status.id, statusHeld: deal.statusHeld },
+      { statusId: statuses.resolve(deal.status.id).id, statusHeld: deal.statusHeld },
       run.isMain ? undefined : statuses.rankOf,
     )
     const template = version.templateCode

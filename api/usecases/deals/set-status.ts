@@ -15,7 +15,7 @@ export function setStatus(session: Session, input: SetStatusInput): Promise<Deal
   return changeDeal(session, input, 'setStatus', async (change) => {
     const { session: inside, deal } = change
     const statuses = await readStatuses(inside)
-    const from = statuses.byId(deal.status.id)
+    const from = statuses.resolve(deal.status.id)
     const to = statuses.find(input.status)
     if (from.category === 'lost') throw new AppError('deal_lost')
     if (to.category === 'lost') throw new AppError('input_invalid', { problems: `${to.names[inside.locale]}: PUT /loss` })
@@ -28,7 +28,8 @@ export function setStatus(session: Session, input: SetStatusInput): Promise<Deal
     const cause = { kind: 'user', reason: input.reason } as const
     await enterStatus(change, to, cause, null)
     deal.statusHeld = input.hold
-    return { event: { kind: 'status_changed', from: refOf(from), to: refOf(to), cause }, undoable: true }
+    const held = input.hold ? ({ held: true } as const) : {}
+    return { event: { kind: 'status_changed', from: refOf(from), to: refOf(to), cause, ...held }, undoable: true }
   })
 }
 
@@ -37,7 +38,7 @@ export function liftHold(session: Session, input: LiftHoldInput): Promise<DealCa
   return changeDeal(session, input, 'setStatus', async ({ session: inside, deal }) => {
     if (!deal.statusHeld) throw new AppError('hold_not_set')
     deal.statusHeld = false
-    const status = (await readStatuses(inside)).byId(deal.status.id)
+    const status = (await readStatuses(inside)).resolve(deal.status.id)
     return { event: { kind: 'hold_lifted', status: refOf(status) }, undoable: true }
   })
 }

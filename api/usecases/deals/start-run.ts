@@ -65,8 +65,8 @@ async function statusOfFurther(
   version: ProcessVersionRow,
   first: ProcessVersionRow['stages'][number],
 ) {
-  const { rankOf } = await readStatuses(session)
-  return statusForStage(version, first, { statusId: deal.status.id, statusHeld: deal.statusHeld }, rankOf)
+  const { rankOf, resolve } = await readStatuses(session)
+  return statusForStage(version, first, { statusId: resolve(deal.status.id).id, statusHeld: deal.statusHeld }, rankOf)
 }
 
 /** A template runs once at a time on a deal. */

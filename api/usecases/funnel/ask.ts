@@ -22,11 +22,12 @@ export type Asked = {
 
 /**
  * Reads the question's words against the dictionaries and the calendar. Default period: from 1 January to today.
+ * @param dictionary instead of the one in force: what would be, if it were so
  * @throws AppError not_found for an unknown type, input_invalid when the period is empty
  */
-export async function ask(session: Session, query: FunnelQuery): Promise<Asked> {
+export async function ask(session: Session, query: FunnelQuery, dictionary?: StatusDictionary): Promise<Asked> {
   const [statuses, types] = await Promise.all([
-    readStatuses(session),
+    dictionary ?? readStatuses(session),
     Promise.all((query.type ?? []).map(async (code) => (await findDealType(session, code)).id)),
   ])
   const { timeZone } = session.organization

@@ -6,6 +6,7 @@ import { type CohortFunnel, cohortFunnel } from '../../../shared/domain/funnel-c
 import { type SnapshotFunnel, snapshotFunnel } from '../../../shared/domain/funnel-snapshot.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
+import type { StatusDictionary } from '../dictionary.ts'
 import { type Asked, ask, readPaths, toDealClass } from './ask.ts'
 
 export type StayFigures = { readonly medianHours: number; readonly p90Hours: number }
@@ -25,10 +26,11 @@ export type ShownFunnel = ShownCohort | ShownSnapshot
 
 /**
  * The funnel of the deals that the actor sees (product.md, section 3).
+ * @param dictionary instead of the one in force: what would be, if it were so
  * @throws AppError not_found, input_invalid
  */
-export async function showFunnel(session: Session, query: FunnelQuery): Promise<ShownFunnel> {
-  const asked = await ask(session, query)
+export async function showFunnel(session: Session, query: FunnelQuery, dictionary?: StatusDictionary): Promise<ShownFunnel> {
+  const asked = await ask(session, query, dictionary)
   const { em, actor, locale } = session
   const { slice, span, bits, funnelStatuses } = asked
   // The longest first: the others are answered beside it.

@@ -16,11 +16,11 @@ export async function ensureDefinitions(session: Session, mapping: ImportMapping
 
 async function ensureStatus(session: Session, given: ImportMapping['statuses'][number], report: Reporter): Promise<void> {
   const { em } = session
-  const known = await selectRow<{ id: number; archived: boolean; rank: number }>(
+  const known = await selectRow<{ id: number; archived: boolean; merged: boolean }>(
     em,
-    sql`select id, archived_at is not null as archived, rank from status where code = ${given.code}`,
+    sql`select id, archived_at is not null as archived, merged_into_id is not null as merged from status where code = ${given.code}`,
   )
-  if (known && !known.archived) return
+  if (known && (!known.archived || known.merged)) return
   const rank = given.rank ?? (await nextRank(session))
   const rival = await selectRow<{ code: string }>(
     em,
@@ -82,7 +82,7 @@ async function createTemplate(session: Session, type: ImportMapping['types'][num
   const path = type.process.map((code) => {
     const status = statuses.all.find((candidate) => candidate.code === code)
     if (!status) throw mappingRefusal([sayImport[session.locale]('mapping_status_missing', { code })])
-    return status
+    return statuses.resolve(status.id)
   })
   const template = await selectRow<{ id: number }>(
     em,

@@ -32,16 +32,18 @@ export async function openStatusMatcher(
   const dictionary = await readStatuses(session)
   const live = dictionary.all.filter((status) => !status.archived)
   const byCode = (code: string): StatusRow => {
-    const found = live.find((status) => status.code === code)
-    if (!found) throw mappingRefusal([sayImport[session.locale]('mapping_status_missing', { code })])
+    const named = dictionary.all.find((status) => status.code === code)
+    const found = named && dictionary.resolve(named.id)
+    if (!found || found.archived) throw mappingRefusal([sayImport[session.locale]('mapping_status_missing', { code })])
     return found
   }
   const given = new Map(
     Object.entries(mapping.values.status ?? {}).map(([word, code]) => [fold(word), code === null ? null : byCode(code)]),
   )
   const names = new Map<string, StatusRow>()
-  for (const status of live.toReversed())
-    for (const name of [status.names.en, status.names.ru, status.code]) names.set(fold(name), status)
+  // The name of a merged one means the one it counts as; a living one of that name goes before.
+  for (const status of [...dictionary.all.filter(({ mergedIntoId }) => mergedIntoId !== null), ...live.toReversed()])
+    for (const name of [status.names.en, status.names.ru, status.code]) names.set(fold(name), dictionary.resolve(status.id))
   const usual = (word: string): StatusRow | undefined =>
     wonWords.has(word)
       ? live.find(({ isWon }) => isWon)

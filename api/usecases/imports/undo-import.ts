@@ -118,6 +118,7 @@ async function putAway({ em, now }: Session, { createdIds }: ImportReport): Prom
   await selectRows(
     em,
     sql`update status s set archived_at = ${now}, shown_in_funnel = false, version = version + 1 where id = ${ids('statuses')}
+      and s.archived_at is null and not exists (select 1 from status m where m.merged_into_id = s.id)
       and not exists (select 1 from status_visit v where v.status_id = s.id and v.voided_at is null)
       and not exists (select 1 from stage join process_template_version v on v.id = stage.template_version_id join process_template p on p.id = v.template_id
         where stage.status_id = s.id and p.archived_at is null)`,

@@ -36,7 +36,9 @@ export async function updateDeals(
   const outcomes = new Map<DealDraft, Outcome>()
   const updates: Update[] = []
   for (const [draft, deal] of pairs) {
-    const plan = planVisits(deal.visits, draft.steps, Math.max(scope.undatedAt, deal.statusSince.getTime()))
+    const { resolve } = scope.statuses.dictionary
+    const visits = deal.visits.map((visit) => ({ ...visit, statusId: resolve(visit.statusId).id }))
+    const plan = planVisits(visits, draft.steps, Math.max(scope.undatedAt, deal.statusSince.getTime()))
     if (!plan.ok) {
       outcomes.set(draft, { kind: 'refused', code: plan.reason })
       continue

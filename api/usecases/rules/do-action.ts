@@ -51,7 +51,7 @@ export async function doAction(context: ActionContext, action: RuleAction): Prom
 async function setStatus({ change, event, rule }: ActionContext, { status }: ActionOf<'set_status'>): Promise<Outcome> {
   const { session, deal } = change
   const statuses = await readStatuses(session)
-  const from = statuses.byId(deal.status.id)
+  const from = statuses.resolve(deal.status.id)
   const to = statuses.resolve(statuses.find(status).id)
   if (to.archived) throw new AppError('status_archived', { status: to.names[session.locale] })
   if (deal.statusHeld) return 'held'
