@@ -64,14 +64,29 @@ export function endpoint<Schema extends z.ZodObject, Result, View>(
   }
 }
 
-/** Path, then query (reads) or body (writes); `lang` belongs to the door. @throws AppError version_missing */
+/** Path, then query (reads) or body (writes); `lang` belongs to the door, `field.<code>` are one input. @throws AppError version_missing */
 export function readInput(ctx: Context, schema: z.ZodObject): Record<string, unknown> {
   const { lang: _lang, ...query } = ctx.query
   const given =
-    ctx.method === 'GET' || ctx.method === 'HEAD' ? query : ((ctx.request.body as Record<string, unknown> | undefined) ?? {})
+    ctx.method === 'GET' || ctx.method === 'HEAD'
+      ? 'fields' in schema.shape
+        ? gatherFields(query)
+        : query
+      : ((ctx.request.body as Record<string, unknown> | undefined) ?? {})
   const input: Record<string, unknown> = { ...given, ...ctx['params'] }
   if ('version' in schema.shape) input['version'] = readVersion(ctx)
   return input
+}
+
+function gatherFields(query: Record<string, unknown>): Record<string, unknown> {
+  const isField = ([key]: [string, unknown]) => key.startsWith('field.')
+  const fields = Object.entries(query).filter(isField)
+  if (fields.length === 0) return query
+  const rest = Object.entries(query).filter((entry) => !isField(entry))
+  return {
+    ...Object.fromEntries(rest),
+    fields: Object.fromEntries(fields.map(([key, value]) => [key.slice('field.'.length), value])),
+  }
 }
 
 function readVersion(ctx: Context): number {

@@ -13,9 +13,11 @@ import type {
   VisitView,
 } from '../../shared/views/deals.ts'
 import { encodeCursor } from '../usecases/cursor.ts'
+import type { FieldBook } from '../usecases/deal-types/field-book.ts'
 import type { DealList } from '../usecases/deals/list-deals.ts'
 import type { DealCard } from '../usecases/deals/show-deal.ts'
 import type { StatusDictionary } from '../usecases/dictionary.ts'
+import { presentFields } from './deal-types.ts'
 import { presentDocument } from './documents.ts'
 
 /** What an answer is written for: the reader's language and the moment of the answer. */
@@ -27,7 +29,7 @@ export type Reader = {
 
 const hourMs = 3_600_000
 
-export function presentDealRow(row: DealRow, statuses: StatusDictionary, reader: Reader): DealRowView {
+export function presentDealRow(row: DealRow, statuses: StatusDictionary, book: FieldBook, reader: Reader): DealRowView {
   const ageHours = Math.max(0, (reader.now.getTime() - row.statusSince.getTime()) / hourMs)
   const status = statuses.view(row.statusId, reader.locale)
   return {
@@ -46,13 +48,14 @@ export function presentDealRow(row: DealRow, statuses: StatusDictionary, reader:
     ageHours: Math.round(ageHours * 10) / 10,
     overdue: status.category !== 'lost' && row.timeLimitHours !== null && ageHours > row.timeLimitHours,
     expectedCloseOn: row.expectedCloseOn,
+    fields: presentFields(row, book, reader),
     version: row.version,
   }
 }
 
 export function presentDealList(list: DealList, reader: Reader): DealListView {
   return {
-    items: list.rows.map((row) => presentDealRow(row, list.statuses, reader)),
+    items: list.rows.map((row) => presentDealRow(row, list.statuses, list.book, reader)),
     nextCursor: encodeCursor(list.next),
     total: list.total,
     amountMinor: list.amountMinor,
@@ -64,7 +67,7 @@ export function presentDealCard(card: DealCard, reader: Reader): DealCardView {
   const { deal, statuses } = card
   const current = card.visits.find((visit) => visit.leftAt === null && !visit.voided)
   return {
-    ...presentDealRow(deal, statuses, reader),
+    ...presentDealRow(deal, statuses, card.book, reader),
     description: deal.description,
     contact:
       deal.contactId === null
@@ -80,6 +83,7 @@ export function presentDealCard(card: DealCard, reader: Reader): DealCardView {
       : { kind: 'creation', at: deal.statusSince.toISOString(), person: null, name: null, reason: null },
     lifeCycle: presentLifeCycle(card, reader),
     runs: card.runs.map((run) => presentRun(run, card, reader)),
+    startable: card.actions.includes('move') ? deal.startable.map(({ id, code, names }) => coded(id, code, names, reader)) : [],
     actions: card.actions,
     undo: card.undo && { until: card.undo.until.toISOString(), eventId: card.undo.eventId, body: card.undo.body },
     externalId: deal.externalId,

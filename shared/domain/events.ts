@@ -19,8 +19,17 @@ export type DealEventBody =
       readonly from: StageRef | null
       readonly to: StageRef
       readonly comment?: string
+      /** The run was moved to another version of its process, by numbers. */
+      readonly versions?: { readonly from: number; readonly to: number }
     }
-  | { readonly kind: 'status_changed'; readonly from: StatusRef | null; readonly to: StatusRef; readonly cause: VisitCause }
+  | {
+      readonly kind: 'status_changed'
+      readonly from: StatusRef | null
+      readonly to: StatusRef
+      readonly cause: VisitCause
+      /** Set by hand and held. */
+      readonly held?: true
+    }
   | { readonly kind: 'status_held'; readonly status: StatusRef; readonly reason: string }
   | { readonly kind: 'hold_lifted'; readonly status: StatusRef }
   | { readonly kind: 'deal_lost'; readonly from: StatusRef; readonly to: StatusRef; readonly reason: string }
@@ -65,6 +74,8 @@ export type DealEventBody =
       readonly number: string
       readonly amountMinor: number
       readonly voided: boolean
+      /** Whether the document is paid in full with it. */
+      readonly isFull?: boolean
     }
   | {
       readonly kind: 'rule_fired'
@@ -85,6 +96,9 @@ export type FieldChange = {
   readonly field: string
   readonly before: string | number | null
   readonly after: string | number | null
+  /** Of a custom field: its name, and what was said of its values then. */
+  readonly names?: Words
+  readonly said?: { readonly before: Words | null; readonly after: Words | null }
 }
 
 /** Why a visit began: stored on the visit and in the `status_changed` event. */

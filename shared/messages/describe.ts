@@ -59,9 +59,10 @@ function sayValue(change: FieldChange, value: string | number | null, locale: Lo
 function sayChange(change: FieldChange, locale: Locale, options: DescribeOptions): string {
   const t = translators[locale]
   const key = `field.${change.field}`
-  const field = key in eventsRu ? t(key as EventsKey) : change.field
-  const before = sayValue(change, change.before, locale, options)
-  const after = sayValue(change, change.after, locale, options)
+  const field = change.names?.[locale] ?? (key in eventsRu ? t(key as EventsKey) : change.field)
+  const { said } = change
+  const before = said ? (said.before?.[locale] ?? '') : sayValue(change, change.before, locale, options)
+  const after = said ? (said.after?.[locale] ?? '') : sayValue(change, change.after, locale, options)
   // A description is too long to be quoted twice.
   if (change.field === 'description' || before === '') return after === '' ? field : t('event.fieldSet', { field, after })
   return after === '' ? t('event.fieldCleared', { field, before }) : t('event.fieldChanged', { field, before, after })
@@ -89,7 +90,8 @@ export function describeEvent(body: DealEventBody, locale: Locale, options: Desc
     case 'stage_entered': {
       const to = body.to.name[locale]
       const title = body.from ? t('event.stage_entered', { from: body.from.name[locale], to }) : t('event.stage_first', { to })
-      return withDetail(title, [body.comment])
+      const versions = body.versions && { from: String(body.versions.from), to: String(body.versions.to) }
+      return withDetail(title, [versions && t('event.versions', versions), body.comment])
     }
     case 'status_changed': {
       const to = body.to.name[locale]

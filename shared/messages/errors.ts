@@ -12,6 +12,7 @@ export const errorStatus = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  too_many_deals: 422,
   assignee_missing: 422,
   rule_chain_too_long: 422,
   already_exists: 409,

@@ -17,6 +17,12 @@ import {
 const DealRef = { number: z.coerce.number().int().positive() }
 const Seen = { ...DealRef, version: z.number().int().positive() }
 
+/** Custom fields by code; what each takes is checked against the deal's type. */
+const FieldValuesField = z.record(
+  CodeField,
+  z.union([PlainField.max(20_000), z.number(), z.boolean(), z.null(), z.array(PlainField.max(100)).max(500)]),
+)
+
 export const ListDeals = z.strictObject({
   type: ListField.optional(),
   status: ListField.optional(),
@@ -29,6 +35,8 @@ export const ListDeals = z.strictObject({
   overdue: SwitchField.optional(),
   mine: SwitchField.optional(),
   open: SwitchField.optional(),
+  /** `field.<code>=value` in a query: codes or ids parted by commas; part of a text; a figure or day, or `from..to`. */
+  fields: z.record(CodeField, PlainField.trim().max(1000)).optional(),
   sort: z.enum(['recent', 'created', 'amount', 'waiting', 'number']).default('recent'),
   ...PageFields,
 })
@@ -43,6 +51,7 @@ export const CreateDeal = z.strictObject({
   ownerId: IdField.optional(),
   description: PlainField.trim().max(20_000).default(''),
   expectedCloseOn: DayField.nullish(),
+  fields: FieldValuesField.optional(),
 })
 export type CreateDealInput = z.output<typeof CreateDeal>
 
@@ -58,6 +67,7 @@ export const EditDeal = z.strictObject({
   description: PlainField.trim().max(20_000).optional(),
   expectedCloseOn: DayField.nullish(),
   probabilityPct: z.number().int().min(0).max(100).nullish(),
+  fields: FieldValuesField.optional(),
 })
 export type EditDealInput = z.output<typeof EditDeal>
 

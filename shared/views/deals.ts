@@ -1,7 +1,7 @@
 import type { DealEventBody } from '../domain/events.ts'
 import type { DealAction } from '../domain/permissions.ts'
 import type { CodedView, MoneyView, NamedView, StatusRefView } from './common.ts'
-import type { ApprovalView, DealDocumentView, RequirementView } from './processes.ts'
+import type { ApprovalView, DealDocumentView, FieldValueView, RequirementView } from './processes.ts'
 
 /** One line of `GET /api/deals` and of every drill-down. */
 export type DealRowView = {
@@ -22,6 +22,8 @@ export type DealRowView = {
   /** True when `ageHours` exceeds the status's (or the stage's) time limit and the deal is not lost. */
   readonly overdue: boolean
   readonly expectedCloseOn: string | null
+  /** In a list: the custom fields that lists show; on a card all, empty ones too. By place. */
+  readonly fields: readonly FieldValueView[]
   readonly version: number
 }
 
@@ -88,6 +90,8 @@ export type DealCardView = DealRowView & {
   /** The statuses of the deal's own path, in funnel order. `state` is `passed` up to the furthest reached, `current`, or `ahead`. */
   readonly lifeCycle: readonly (StatusRefView & { readonly state: 'passed' | 'current' | 'ahead' })[]
   readonly runs: readonly ProcessRunView[]
+  /** Further processes that the caller may start now. */
+  readonly startable: readonly CodedView[]
   /** What the caller may do with this deal now. */
   readonly actions: readonly DealAction[]
   /** The last change, while it can be undone by the caller; `until` is an instant. */

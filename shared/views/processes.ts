@@ -3,7 +3,7 @@ import type { FieldKind } from '../domain/facts.ts'
 import type { Gate } from '../domain/rules.ts'
 import type { Assignee, RuleAction, RuleEvent, Words } from '../domain/status-rules.ts'
 import type { ProcessDraft, RuleBody } from '../schemas/process.ts'
-import type { CodedView, MoneyView, NamedView, Role } from './common.ts'
+import type { CodedView, MoneyView, NamedView, Role, StatusRefView } from './common.ts'
 
 /** Something wrong with a draft, before it is published; `stage` is a code. Said in words by `describeFinding`. */
 export type ProcessFinding = {
@@ -40,7 +40,20 @@ export type ProcessTemplateCardView = CodedView & {
 }
 
 /** `POST /api/process-templates/:code/migration`. */
-export type MigrationView = { readonly moved: number; readonly unmapped: readonly CodedView[]; readonly dryRun: boolean }
+export type MigrationView = {
+  /** Runs that were moved, or would be. */
+  readonly moved: number
+  /** Stages with running deals that have no stage to go to: those stay on their version. */
+  readonly unmapped: readonly CodedView[]
+  readonly dryRun: boolean
+  /** Every stage of the old version; of its runs, `statusChanges` change the status of their deal. */
+  readonly stages: readonly {
+    readonly from: CodedView
+    readonly to: CodedView | null
+    readonly runs: number
+    readonly statusChanges: number
+  }[]
+}
 
 /** `GET /api/rules`: `{ items }`, by position. */
 export type RuleView = RuleBody & {
@@ -223,3 +236,25 @@ export type DealTypeCardView = CodedView & {
   readonly archived: boolean
   readonly version: number
 }
+
+/** `POST /api/rules/preview`: the past of real deals, played by the present setup and by the tried one. Nothing is written. */
+export type RulePreviewView = {
+  /** Deals played. */
+  readonly deals: number
+  /** Deals whose way or whose status at the end would be another. */
+  readonly differing: number
+  /** The first of them, by the sum at stake. */
+  readonly items: readonly {
+    readonly number: number
+    readonly title: string
+    readonly amount: MoneyView
+    /** Statuses in the order they were entered. */
+    readonly before: readonly StatusRefView[]
+    readonly after: readonly StatusRefView[]
+  }[]
+  /** The cohort's layers in both plays. */
+  readonly layers: readonly { readonly status: StatusRefView; readonly before: PreviewFigures; readonly after: PreviewFigures }[]
+  /** Rules that wait for time (limits, idleness): they are not played. */
+  readonly notPlayed: number
+}
+export type PreviewFigures = Readonly<Record<'reached' | 'passed' | 'lost' | 'open' | 'finished', number>>

@@ -80,6 +80,7 @@ const newRule = {
   actions: [{ kind: 'set_status', status: 'proposal' }],
   isActive: false,
 }
+const newProcess = { names: { ru: 'Новый', en: 'New' }, status: null, stages: [] }
 const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sent?]>> = {
   'GET /session': ['/session', everybody],
   'PATCH /session': ['/session', everybody, { body: { locale: 'ru' } }],
@@ -140,6 +141,25 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
   'POST /document-types': ['/document-types', [201, 403, 403, 403, 403], { body: { names: { ru: 'Акт', en: 'Act' } } }],
   'PATCH /document-types/:code': ['/document-types/none', [404, 403, 403, 403, 403], { body: { isPayable: true }, stale: true }],
   'GET /process-templates': ['/process-templates', everybody],
+  'POST /process-templates': ['/process-templates', [201, 403, 403, 403, 403], { body: { draft: newProcess } }],
+  'GET /process-templates/:code': ['/process-templates/service', [200, 403, 403, 403, 403]],
+  'PATCH /process-templates/:code': [
+    '/process-templates/service',
+    [412, 403, 403, 403, 403],
+    { body: { archived: true }, stale: true },
+  ],
+  'PUT /process-templates/:code/draft': [
+    '/process-templates/service/draft',
+    [412, 403, 403, 403, 403],
+    { body: { draft: newProcess }, stale: true },
+  ],
+  'DELETE /process-templates/:code/draft': ['/process-templates/service/draft', [412, 403, 403, 403, 403], { stale: true }],
+  'POST /process-templates/:code/publish': ['/process-templates/service/publish', [412, 403, 403, 403, 403], { stale: true }],
+  'POST /process-templates/:code/migration': [
+    '/process-templates/service/migration',
+    [422, 403, 403, 403, 403],
+    { body: { fromVersion: 1, stages: {}, dryRun: true } },
+  ],
   'GET /departments': ['/departments', everybody],
   'POST /departments': ['/departments', [201, 403, 403, 403, 403], { body: { name: 'Новое' } }],
   'PATCH /departments/:id': [
@@ -232,7 +252,7 @@ function pathFor(route: string, deal: number): string {
 }
 
 const send = (client: Client, route: string, path: string, { body, stale }: Sent) =>
-  client.request(route.split(' ')[0]!, `/api${path}`, { ...(body && { body }), ...(stale && { version: 999_999 }) })
+  client.request(route.split(' ')[0]!, `/api${path.replace(':run', '1')}`, { ...(body && { body }), ...(stale && { version: 999_999 }) })
 
 test('every route has its row here, and no row is without a route', () => {
   const known = [...Object.keys(dealRoutes), ...Object.keys(otherRoutes), ...elsewhere].sort()

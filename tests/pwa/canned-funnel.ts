@@ -211,6 +211,7 @@ export function cannedDeal(index: number, lang: Lang): DealRowView {
     ageHours: days * 24,
     overdue: days > 25,
     expectedCloseOn: null,
+    fields: [],
     version: 3,
   }
 }

@@ -160,6 +160,7 @@ export function cannedRow(index: number, at: number, lang: Lang): DealRowView {
     ageHours,
     overdue: ageHours > 24 * 24,
     expectedCloseOn: index % 6 === 4 ? dayFromNow(2) : index % 6 === 5 ? dayFromNow(-1) : null,
+    fields: [],
     version: 7,
   }
 }

@@ -206,6 +206,7 @@ export function dealOf(index: number, locale: Locale): DealRowView {
     ageHours: 24 * (index % 60) + 5,
     overdue: index % 9 === 0,
     expectedCloseOn: null,
+    fields: [],
     version: 1,
   }
 }

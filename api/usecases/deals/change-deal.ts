@@ -27,6 +27,7 @@ const undoable = [
   'owner',
   'department',
   'status',
+  'fields',
 ] as const
 
 /** What a change takes: an action of the table, or a right of its own by the actor's relation to the deal. */

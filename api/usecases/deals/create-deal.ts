@@ -1,14 +1,17 @@
 import { Contact, Counterparty } from '../../../db/entities/counterparty.ts'
-import { Deal } from '../../../db/entities/deal.ts'
+import { Deal, DealParticipant } from '../../../db/entities/deal.ts'
 import { Employee } from '../../../db/entities/organization.ts'
 import { DealType, Status } from '../../../db/entities/process.ts'
 import { selectCurrentVersion } from '../../../db/queries/dictionaries.ts'
 import { visibleCounterparties } from '../../../db/queries/visibility.ts'
 import { selectRow, sql } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
+import { mergeFields } from '../../../shared/domain/custom-fields.ts'
 import { isAble } from '../../../shared/domain/permissions.ts'
 import type { CreateDealInput } from '../../../shared/schemas/deals.ts'
 import { type Session, transact } from '../../session.ts'
+import { checkDealFields } from '../deal-types/check-fields.ts'
+import { defaultOwner } from '../deal-types/default-owner.ts'
 import { findDealType, readStatuses, refOf } from '../dictionary.ts'
 import { applyRules } from '../rules/apply-rules.ts'
 import { announceDeal } from './change-deal.ts'
@@ -20,7 +23,8 @@ import { startRun } from './start-run.ts'
 /**
  * Creates a deal of a type: it begins the type's main process at its first stage, whose status it gets. Then the rules hear of it.
  * @returns the new deal's card.
- * @throws AppError forbidden, not_found (type, counterparty, contact, owner), currency_unsupported, reassign_outside, employee_inactive
+ * Nobody named, it is whose the type's rule says.
+ * @throws AppError forbidden, not_found (type, counterparty, contact, owner), input_invalid (custom fields), currency_unsupported, reassign_outside, employee_inactive
  */
 export async function createDeal(session: Session, input: CreateDealInput): Promise<DealCard> {
   return transact(session, async (inside) => {
@@ -30,8 +34,9 @@ export async function createDeal(session: Session, input: CreateDealInput): Prom
     if (type.archived) throw new AppError('not_found', { what: type.code })
     const version = type.templateId === null ? null : await selectCurrentVersion(inside.em, type.templateId)
     const statuses = await readStatuses(inside)
-    const owner = await ownerFor(inside, input.ownerId ?? inside.actor.id)
+    const owner = input.ownerId === undefined ? await defaultOwner(inside, type.ownerRule) : await ownerFor(inside, input.ownerId)
     const { counterparty, contact } = await clientFor(inside, input)
+    const fields = await checkDealFields(inside, input.fields ?? {}, { typeId: type.id, isWhole: true })
     const deal = inside.em.create(Deal, {
       title: input.title,
       description: input.description,
@@ -45,6 +50,7 @@ export async function createDeal(session: Session, input: CreateDealInput): Prom
       status: inside.em.getReference(Status, firstStatus(version, statuses)),
       statusSince: inside.now,
       expectedCloseOn: input.expectedCloseOn ?? null,
+      fields: mergeFields({}, fields.values),
       createdAt: inside.now,
       changedAt: inside.now,
     })
@@ -56,11 +62,17 @@ export async function createDeal(session: Session, input: CreateDealInput): Prom
     const stage = version ? (await startRun(change, version, true)).stage : null
     openVisit(inside, deal, { kind: 'creation' }, stage)
     await inside.em.flush()
+    // By the type's rule the deal may be another's: who entered it still sees it.
+    if (input.ownerId === undefined && owner.id !== inside.actor.id) takePart(inside, deal)
     await applyRules(change, event)
     await inside.em.flush()
     await announceDeal(inside, deal)
     return showDeal(inside, { number: deal.number })
   })
+}
+
+function takePart(session: Session, deal: Deal): void {
+  session.em.persist(session.em.create(DealParticipant, { deal, employee: session.em.getReference(Employee, session.actor.id) }))
 }
 
 /** Deals are kept in the organisation's currency. @throws AppError currency_unsupported */

@@ -1,16 +1,19 @@
 import type { FieldChange } from '../../../shared/domain/events.ts'
+import { factOfField } from '../../../shared/domain/facts.ts'
 import type { EditDealInput } from '../../../shared/schemas/deals.ts'
 import type { Session } from '../../session.ts'
+import { changeDealFields } from '../deal-types/change-fields.ts'
 import { changeDeal } from './change-deal.ts'
 import { assertCurrency, clientFor } from './create-deal.ts'
 import type { DealCard } from './show-deal.ts'
 
 /**
  * Edits a deal's own fields; those left out stay. Nothing different = nothing recorded.
- * @throws AppError not_found, forbidden, version_stale, currency_unsupported
+ * @throws AppError not_found, forbidden, version_stale, currency_unsupported, input_invalid (custom fields)
  */
 export function editDeal(session: Session, input: EditDealInput): Promise<DealCard> {
-  return changeDeal(session, input, 'edit', async ({ session: inside, deal }) => {
+  return changeDeal(session, input, 'edit', async (change) => {
+    const { session: inside, deal } = change
     const changes: FieldChange[] = []
     const set = <Field extends 'title' | 'description' | 'amountMinor' | 'expectedCloseOn' | 'probabilityPct'>(
       field: Field,
@@ -41,6 +44,11 @@ export function editDeal(session: Session, input: EditDealInput): Promise<DealCa
         changes.push({ field: 'contact', before: deal.contact?.name ?? null, after: next.contact?.name ?? null })
         deal.contact = next.contact
       }
+    }
+    if (input.fields) changes.push(...(await changeDealFields(change, input.fields)))
+    for (const { field } of changes) {
+      const fact = factOfField(field)
+      if (fact !== null) change.heard.push({ event: { kind: 'field_changed', fact }, runId: null })
     }
     return changes.length === 0 ? null : { event: { kind: 'deal_edited', changes }, undoable: true }
   })

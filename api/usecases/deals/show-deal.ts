@@ -16,8 +16,9 @@ import type { DealEventBody } from '../../../shared/domain/events.ts'
 import { actionBehind, actionsFor, type DealAction, relationTo } from '../../../shared/domain/permissions.ts'
 import type { ShowDealInput } from '../../../shared/schemas/deals.ts'
 import type { Session } from '../../session.ts'
-import { type DealDocumentCard, withRights } from '../documents/document-rights.ts'
+import { type FieldBook, readFieldBook } from '../deal-types/field-book.ts'
 import { readStatuses, type StatusDictionary } from '../dictionary.ts'
+import { type DealDocumentCard, withRights } from '../documents/document-rights.ts'
 import { type RunWay, readWays } from './read-ways.ts'
 
 /** A deal with all that a card needs, before it is put in words for a surface. */
@@ -29,6 +30,7 @@ export type DealCard = {
   readonly ways: ReadonlyMap<number, readonly RunWay[]>
   readonly visits: readonly VisitRow[]
   readonly statuses: StatusDictionary
+  readonly book: FieldBook
   readonly actions: readonly DealAction[]
   readonly undo: { readonly eventId: number; readonly until: Date; readonly body: DealEventBody } | null
   readonly documents: readonly DealDocumentCard[]
@@ -70,6 +72,7 @@ export async function showDeal(session: Session, input: ShowDealInput): Promise<
     ways,
     visits,
     statuses,
+    book: await readFieldBook(session, [deal]),
     actions,
     undo,
     documents: documents.map((row) => withRights(session, row)),

@@ -81,6 +81,7 @@ function restoreDeal(session: Session, deal: Deal, { deal: was }: UndoState): vo
   deal.owner = session.em.getReference(Employee, Number(was['owner']))
   deal.department = session.em.getReference(Department, Number(was['department']))
   deal.status = session.em.getReference(Status, Number(was['status']))
+  if (was['fields']) deal.fields = was['fields'] as Deal['fields']
 }
 
 async function restoreRun(session: Session, { run: was }: UndoState): Promise<void> {

@@ -6,6 +6,7 @@ import { type SplitRow, splitRows } from '../../../shared/domain/funnel-split.ts
 import type { FunnelQuery, ListFunnelDealsInput, SplitFunnelInput } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
 import { decodeCursor } from '../cursor.ts'
+import { readFieldBook } from '../deal-types/field-book.ts'
 import type { DealList } from '../deals/list-deals.ts'
 import { type Asked, ask, readPaths, toDealClass } from './ask.ts'
 
@@ -23,7 +24,7 @@ export async function listFunnelDeals(session: Session, input: ListFunnelDealsIn
     selectDealPage(session.em, condition, page),
     selectDealTotals(session.em, condition),
   ])
-  return { rows, next, ...totals, statuses: asked.statuses }
+  return { rows, next, ...totals, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
 }
 
 /** The deals of the whole figure, largest first: the cohort, or all that stand in a layer. At most `limit` rows; `total` and sum count all. */
@@ -38,7 +39,8 @@ export async function listFigureDeals(session: Session, query: FunnelQuery, limi
       ? dealsStanding(session.actor, slice, span.asOf, bits, layers)
       : dealsWithIds(session.actor, idsOf(await selectCohortMembers(session.em, session.actor, slice, span, bits)))
   const { rows, next } = await selectDealPage(session.em, condition, { sort: 'amount', limit, cursor: null })
-  return { rows, next, ...(await selectDealTotals(session.em, condition)), statuses: asked.statuses }
+  const totals = await selectDealTotals(session.em, condition)
+  return { rows, next, ...totals, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
 }
 
 async function conditionOf(

@@ -10,6 +10,7 @@ export const errorsEn = {
   forbidden: 'You have no right to do this. Ask your head or the administrator.',
   not_found: 'Not found, or not visible to you.',
   conflict: 'The data has changed meanwhile. Look at the new state and try again.',
+  too_many_deals: 'There are {count} deals in the period; at most {most} are played: take a shorter one.',
   assignee_missing: 'There is nobody to give it to: no active employee has that role or belongs to that department.',
   rule_chain_too_long:
     'Rules set one another off more than ten times in a row and were stopped. Check whether they run in a circle.',
