@@ -192,3 +192,18 @@ export const ListFirings = z.strictObject({
 export type ListFiringsInput = z.output<typeof ListFirings>
 export const RetryFiring = z.strictObject({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })
 export type RetryFiringInput = z.output<typeof RetryFiring>
+
+/** The rules to try, in their order (all of them, not only the changed ones), and stages whose status would be another, on the deals created in [from, to). */
+export const PreviewRules = z.strictObject({
+  from: DayField,
+  to: DayField,
+  rules: z
+    .array(z.strictObject({ code: CodeField.optional(), ...RuleFields }))
+    .max(1000)
+    .optional(),
+  stages: z
+    .array(z.strictObject({ template: CodeField, stage: CodeField, status: CodeField.nullable() }))
+    .max(1000)
+    .default([]),
+})
+export type PreviewRulesInput = z.output<typeof PreviewRules>

@@ -1,0 +1,25 @@
+/** What is wrong with a draft of a process. */
+export const findingsRu = {
+  no_stages: 'В процессе нет этапов. Добавьте хотя бы один.',
+  stage_unreachable: 'На этап «{stage}» нельзя попасть: ни один переход не ведёт к нему от первого этапа.',
+  stage_without_way_out: 'С этапа «{stage}» нет перехода вперёд: процесс на нём закончится.',
+  stage_stuck: 'С этапа «{stage}» нельзя уйти вперёд: условия на всех переходах противоречат друг другу.',
+  way_to_nowhere: 'Переход с этапа «{stage}» ведёт в никуда: этапа «{what}» нет.',
+  way_to_itself: 'Переход с этапа «{stage}» ведёт на него же.',
+  code_twice: 'Код этапа «{stage}» повторяется.',
+  way_twice: 'С этапа «{stage}» два перехода на этап «{what}».',
+  gate_impossible_amount: 'На этап «{stage}» нельзя попасть: суммы, которые он пропускает, не проходят раньше.',
+  gate_impossible_document: 'Условие этапа «{stage}» невыполнимо: у типов сделок с этим процессом нет нужного документа.',
+  gate_impossible_fields: 'Условие этапа «{stage}» невыполнимо: у типов сделок с этим процессом нет нужного поля.',
+  gate_impossible_approval: 'Условие этапа «{stage}» невыполнимо: согласовать некому, такой роли нет ни у кого.',
+  gate_impossible: 'Условие этапа «{stage}» невыполнимо.',
+  gate_partly_document: 'Этап «{stage}» требует документ, который есть не у всех типов сделок с этим процессом.',
+  gate_partly_fields: 'Этап «{stage}» требует поле, которое есть не у всех типов сделок с этим процессом.',
+  status_unknown: 'Статуса «{what}» нет в справочнике или он в архиве. Он указан у этапа «{stage}».',
+  status_unknown_process: 'Статуса «{what}» нет в справочнике или он в архиве. Он указан у процесса.',
+  status_given_by_none: 'Статус «{what}» не даёт ни один путь по этому процессу.',
+  fact_unknown: 'На этапе «{stage}» спрашивается о том, чего нет: «{what}».',
+  document_type_unknown: 'Вида документа «{what}» нет. Он указан на этапе «{stage}».',
+  assignee_unknown: 'Задачу этапа «{stage}» некому поручить.',
+} as const
+export type FindingKey = keyof typeof findingsRu
