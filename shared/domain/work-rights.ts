@@ -1,12 +1,7 @@
 import type { Role } from '../views/common.ts'
-import { can, type PermissionActor, type Relation } from './permissions.ts'
+import type { PermissionActor, Relation } from './permissions.ts'
 
 /** Who may do what with the work on a deal that he sees: tasks, approvals, further processes. */
-
-/** Whoever may say something on a deal may also ask somebody to do something on it. */
-export function mayAddTask(actor: PermissionActor, relation: Relation): boolean {
-  return can(actor, 'comment', relation)
-}
 
 /** The one whose task it is, the deal's owner, a head for his subtree, an administrator. */
 export function mayCloseTask(actor: PermissionActor, task: { readonly assigneeId: number }, relation: Relation): boolean {
@@ -15,7 +10,7 @@ export function mayCloseTask(actor: PermissionActor, task: { readonly assigneeId
 }
 
 /** The role that a gate asks for, a head only within his subtree; an administrator always. */
-export function mayApprove(actor: PermissionActor, role: Role, deal: { readonly inSubtree: boolean }): boolean {
+export function mayApprove(actor: PermissionActor, role: Role, relation: Relation): boolean {
   if (actor.role === 'admin') return true
-  return actor.role === role && (role !== 'head' || deal.inSubtree)
+  return actor.role === role && (role !== 'head' || relation === 'own' || relation === 'subtree')
 }

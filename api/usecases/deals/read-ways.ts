@@ -2,6 +2,7 @@ import { type ApprovalRow, selectApprovals } from '../../../db/queries/approvals
 import type { DealCardRow, RunRow } from '../../../db/queries/deals.ts'
 import type { ProcessVersionRow, StageRow } from '../../../db/queries/dictionaries.ts'
 import type { Facts } from '../../../shared/domain/conditions.ts'
+import { relationTo } from '../../../shared/domain/permissions.ts'
 import { type Requirement, type WayKind, waysFrom } from '../../../shared/domain/process.ts'
 import { unmetGates } from '../../../shared/domain/rules.ts'
 import type { Words } from '../../../shared/domain/status-rules.ts'
@@ -95,6 +96,6 @@ function approvalOf(
     by: given ? { id: given.employeeId, name: given.employeeName } : null,
     at: given?.decidedAt.toISOString() ?? null,
     comment: given?.comment ?? '',
-    canDecide: run.state === 'running' && mayApprove(session.actor, role, deal),
+    canDecide: run.state === 'running' && mayApprove(session.actor, role, relationTo(session.actor, deal)),
   }
 }
