@@ -15,6 +15,7 @@ export const eventsEn: Readonly<Record<EventsKey, string>> = {
   'event.inStatus': 'Status: {status}',
   'event.deal_imported': 'Deal imported',
   'event.importBatch': 'import No. {batch}, status: {status}',
+  'event.versions': 'The process was moved from version {from} to version {to}',
   'event.stage_entered': 'Stage: {from} → {to}',
   'event.stage_first': 'Stage: {to}',
   'event.status_changed': '{from} → {to}',

@@ -13,6 +13,7 @@ export const eventsRu = {
   'event.inStatus': 'Статус: {status}',
   'event.deal_imported': 'Сделка импортирована',
   'event.importBatch': 'импорт № {batch}, статус: {status}',
+  'event.versions': 'Процесс переведён с версии {from} на версию {to}',
   'event.stage_entered': 'Этап: {from} → {to}',
   'event.stage_first': 'Этап: {to}',
   'event.status_changed': '{from} → {to}',
