@@ -5,6 +5,7 @@ import { reasonDialog, registerChangeStatus } from './features/change-status.ts'
 import { commentDialog, registerComment } from './features/comment.ts'
 import { registerDealCard } from './features/deal-card.ts'
 import { registerDealByNumber, registerDealList } from './features/deal-list.ts'
+import { documentReasonDialog, paymentDialog, registerDocuments } from './features/documents.ts'
 import { registerHistory } from './features/history.ts'
 import { registerFallback, registerHome } from './features/home.ts'
 import { registerLinking, registerUnlink } from './features/linking.ts'
@@ -66,13 +67,14 @@ function registerFeatures(bot: Bot): void {
   registerDealList(bot)
   registerDealCard(bot)
   registerChangeStatus(bot)
+  registerDocuments(bot)
   registerHistory(bot)
   registerNewDeal(bot)
   registerReport(bot)
   registerUnlink(bot)
   bot.action(cancelButton.filter, cancelDialog)
   registerComment(bot)
-  bot.use(answerDialog([reasonDialog, commentDialog, newDealDialog]))
+  bot.use(answerDialog([reasonDialog, commentDialog, newDealDialog, documentReasonDialog, paymentDialog]))
   registerDealByNumber(bot)
   registerFallback(bot)
 }

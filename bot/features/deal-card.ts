@@ -10,6 +10,7 @@ import type { DealCardView, ProcessRunView } from '../../shared/views/deals.ts'
 import type { Bot } from '../bot.ts'
 import { defineButton, linkedTurn, onPress, perform } from '../buttons.ts'
 import { drawStrip, sayCause, sayHead, sayStage } from '../deal-words.ts'
+import { sayDocuments } from '../document-words.ts'
 import { bold, line } from '../html.ts'
 import { type Key, type Keys, linkKey, pressKey } from '../keyboards.ts'
 import { answerPress, type LinkedTurn, type Screen, say, show } from '../turn.ts'
@@ -27,6 +28,7 @@ export const chooseLossButton = defineButton('deal.losses', DealVersion)
 export const reopenButton = defineButton('deal.reopen.ask', DealVersion)
 export const askCommentButton = defineButton('deal.comment', ShowDeal)
 export const historyButton = defineButton('deal.history', ShowDeal)
+export const documentsButton = defineButton('deal.documents', ShowDeal)
 
 /** A deal's card: at most nine lines, the next step alone in the first row of keys. */
 export function dealCard(turn: LinkedTurn, card: DealCard): Screen {
@@ -34,6 +36,7 @@ export function dealCard(turn: LinkedTurn, card: DealCard): Screen {
   const lost = view.status.category === 'lost'
   const strip = lost ? '' : drawStrip(view, turn)
   const stage = lost ? null : sayStage(view, turn)
+  const documents = sayDocuments(view.documents, turn)
   const lines = [
     bold(line(view.title, 200)),
     sayHead(view, turn),
@@ -42,6 +45,7 @@ export function dealCard(turn: LinkedTurn, card: DealCard): Screen {
     sayCause(view, turn),
     '',
     ...(stage ? [stage] : []),
+    ...(documents ? [documents] : []),
     turn.t(view.overdue && !stage ? 'card.ownerLate' : 'card.owner', {
       name: line(view.owner.name, 100),
       age: formatAge(view.ageHours, turn.locale),
@@ -70,6 +74,7 @@ function cardKeys(turn: LinkedTurn, view: DealCardView): Keys {
       ...able('comment', pressKey(t('key.comment'), askCommentButton, { number })),
       pressKey(t('key.history'), historyButton, { number }),
     ],
+    view.documents.length > 0 ? [pressKey(t('key.documents'), documentsButton, { number })] : [],
     [...able('lose', pressKey(t('key.lose'), chooseLossButton, seen, 'danger')), ...openInApp(turn, `/deals/${number}`)],
   ]
 }
