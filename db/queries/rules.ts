@@ -6,11 +6,17 @@ import { selectKnownRow, selectKnownRows, selectRows, sql } from '../sql.ts'
 export function selectRulesFor(em: Em, kind: RuleEventKind): Promise<StatusRule[]> {
   return selectKnownRows<StatusRule>(
     em,
-    sql`select id, jsonb_build_object('ru', name_ru, 'en', name_en) as names, position, deal_types as "dealTypes", trigger, condition,
-      forward_only as "forwardOnly", actions
-    from status_rule where is_active and archived_at is null and trigger_kind = ${kind} order by position, id`,
+    sql`${ruleColumns} where is_active and archived_at is null and trigger_kind = ${kind} order by position, id`,
   )
 }
+
+/** All rules in force, by position. */
+export function selectAllRules(em: Em): Promise<StatusRule[]> {
+  return selectRows<StatusRule>(em, sql`${ruleColumns} where is_active and archived_at is null order by position, id`)
+}
+
+const ruleColumns = sql`select id, jsonb_build_object('ru', name_ru, 'en', name_en) as names, position, deal_types as "dealTypes", trigger, condition,
+  forward_only as "forwardOnly", actions from status_rule`
 
 /** What rules and gates may know of a deal, before it is put under the names of `shared/domain/facts.ts`. */
 export type DealFactsRow = {

@@ -83,7 +83,7 @@ function perform(play: Play, verb: DemoVerb): DealEventBody | null {
       const cause = { kind: 'user', reason: verb.reason } as const
       enterStatus(play, verb, to.id, cause, null)
       deal.statusHeld = verb.hold
-      return { kind: 'status_changed', from: refOf(from), to: refOf(to), cause }
+      return { kind: 'status_changed', from: refOf(from), to: refOf(to), cause, ...(verb.hold ? { held: true as const } : {}) }
     }
     case 'liftHold':
       deal.statusHeld = false

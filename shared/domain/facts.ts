@@ -87,3 +87,9 @@ export function factKindOf(fact: string, fields: ReadonlyMap<string, FieldKind>)
   const field = fact.startsWith('field.') ? fields.get(fact.slice('field.'.length)) : undefined
   return field && factKindOfField[field]
 }
+
+/** What rules call a field of a deal as its edits are recorded; null for what they do not ask about. */
+export function factOfField(field: string): string | null {
+  if (field === 'amountMinor') return 'amount'
+  return field.startsWith('field.') || field in factDeclarations ? field : null
+}

@@ -2,8 +2,17 @@
  * The drawing of a process: stages stand below one another in their order, a way to the next stage runs straight down, longer ways forward run in
  * lanes on the right, ways back in lanes on the left; short ways take the inner lanes. Pure geometry in px, y downwards.
  */
-export type DiagramStage = { readonly code: string; readonly ways: readonly { readonly to: string; readonly condition?: unknown }[] }
-export type DiagramNode = { readonly code: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export type DiagramStage = {
+  readonly code: string
+  readonly ways: readonly { readonly to: string; readonly condition?: unknown }[]
+}
+export type DiagramNode = {
+  readonly code: string
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
 export type DiagramWay = {
   readonly from: string
   readonly to: string
@@ -23,7 +32,12 @@ export type Diagram = {
   readonly ways: readonly DiagramWay[]
 }
 type Point = { readonly x: number; readonly y: number }
-export type DiagramSizes = { readonly nodeWidth: number; readonly nodeHeight: number; readonly gap: number; readonly lane: number }
+export type DiagramSizes = {
+  readonly nodeWidth: number
+  readonly nodeHeight: number
+  readonly gap: number
+  readonly lane: number
+}
 
 const corner = 8
 type Link = { readonly from: number; readonly to: number; readonly isConditional: boolean }
@@ -40,20 +54,22 @@ export function diagramOf(stages: readonly DiagramStage[], sizes: DiagramSizes):
   const right = lanesOf(links.filter((link) => link.to > link.from + 1))
   const left = lanesOf(links.filter((link) => link.to < link.from))
   const x = sizes.lane * (countLanes(left) + 0.5)
-  const nodes = stages.map(({ code }, index) => ({
-    code,
-    x,
-    y: index * (sizes.nodeHeight + sizes.gap),
-    width: sizes.nodeWidth,
-    height: sizes.nodeHeight,
-  }))
+  const nodes: DiagramNode[] = []
+  for (const [index, { code }] of stages.entries()) {
+    const above = nodes.at(-1)
+    const y = above ? above.y + above.height + sizes.gap : 0
+    nodes.push({ code, x, y, width: sizes.nodeWidth, height: sizes.heightOf(index) })
+  }
+  const lowest = nodes.at(-1)
   const wayOf = (link: Link): DiagramWay => {
     const lane = right.get(link) ?? left.get(link)
-    return lane === undefined ? straightWay(link, nodes) : laneWay(link, nodes, sideX(link, nodes, lane, sizes), portsOf(link, links))
+    return lane === undefined
+      ? straightWay(link, nodes)
+      : laneWay(link, nodes, sideX(link, nodes, lane, sizes), portsOf(link, links))
   }
   return {
     width: x + sizes.nodeWidth + sizes.lane * (countLanes(right) + 0.5),
-    height: Math.max(0, stages.length * (sizes.nodeHeight + sizes.gap) - sizes.gap),
+    height: lowest ? lowest.y + lowest.height : 0,
     nodes,
     ways: links.map(wayOf),
   }

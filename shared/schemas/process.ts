@@ -4,7 +4,7 @@ import { sizeOf } from '../domain/conditions.ts'
 import { documentStates } from '../domain/facts.ts'
 import type { Gate } from '../domain/rules.ts'
 import type { Assignee, RuleAction, RuleTrigger } from '../domain/status-rules.ts'
-import { CodeField, IdField, PageFields, PlainField, SwitchField, TextField } from './fields.ts'
+import { CodeField, DayField, IdField, PageFields, PlainField, SwitchField, TextField } from './fields.ts'
 
 /** Shapes of processes and rules, the same for the API, for forms and for exported files. */
 export const WordsField = z.strictObject({ ru: TextField(255), en: TextField(255) })

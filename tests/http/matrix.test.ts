@@ -200,6 +200,7 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
   'GET /rules': ['/rules', [200, 403, 403, 403, 403]],
   'POST /rules': ['/rules', [201, 403, 403, 403, 403], { body: newRule }],
   'PATCH /rules/:code': ['/rules/none', [404, 403, 403, 403, 403], { body: { isActive: false }, stale: true }],
+  'POST /rules/preview': ['/rules/preview', [200, 403, 403, 403, 403], { body: { from: '2026-01-01', to: '2026-02-01' } }],
   'GET /rules/firings': ['/rules/firings?failed=1', [200, 403, 403, 403, 403]],
   'POST /rules/firings/:id/retry': ['/rules/firings/999999/retry', [404, 403, 403, 403, 403], { body: {} }],
   'GET /tasks': ['/tasks', everybody],

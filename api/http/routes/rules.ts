@@ -1,9 +1,11 @@
 import { NoInput } from '../../../shared/schemas/directory.ts'
-import { CreateRule, EditRule, ListFirings, RetryFiring } from '../../../shared/schemas/process.ts'
+import { CreateRule, EditRule, ListFirings, PreviewRules, RetryFiring } from '../../../shared/schemas/process.ts'
+import { presentRulePreview } from '../../presenters/rule-preview.ts'
 import { presentFacts, presentFiring, presentFiringPage, presentRule, presentRules } from '../../presenters/rules.ts'
 import { createRule, editRule, retryFiring } from '../../usecases/rules/edit-rules.ts'
 import { listFacts } from '../../usecases/rules/list-facts.ts'
 import { listFirings, listRules } from '../../usecases/rules/list-rules.ts'
+import { previewRules } from '../../usecases/rules/preview-rules.ts'
 import { endpoint, type Route } from '../endpoint.ts'
 
 const version = (view: { readonly version: number }) => view.version
@@ -15,6 +17,9 @@ export const ruleRoutes: readonly Route[] = [
   endpoint('PATCH', '/rules/:code', EditRule, editRule, presentRule, {
     summary: 'Change, move, switch or archive a status rule',
     version,
+  }),
+  endpoint('POST', '/rules/preview', PreviewRules, previewRules, presentRulePreview, {
+    summary: 'What changed rules would have made of a past period',
   }),
   endpoint('GET', '/rules/firings', ListFirings, listFirings, presentFiringPage, { summary: 'What status rules did' }),
   endpoint('POST', '/rules/firings/:id/retry', RetryFiring, retryFiring, presentFiring, {

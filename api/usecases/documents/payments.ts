@@ -36,7 +36,7 @@ export function recordPayment(session: Session, input: RecordPaymentInput): Prom
     await inside.em.flush()
     const isFull = isPaidInFull(dueMinor, await selectPaidMinor(inside.em, document.id))
     change.heard.push({ event: { kind: 'payment_received', documentType: documentType.code, isFull }, runId: null })
-    return { kind: 'payment_recorded', ...documentRef(document), amountMinor, voided: false }
+    return { kind: 'payment_recorded', ...documentRef(document), amountMinor, voided: false, isFull }
   })
 }
 

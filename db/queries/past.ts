@@ -1,0 +1,57 @@
+import type { DealEventBody } from '../../shared/domain/events.ts'
+import type { Em } from '../orm.ts'
+import { selectRow, selectRows, sql } from '../sql.ts'
+
+/** A deal with all that happened to it, for playing its past again. */
+export type PastDealRow = {
+  readonly id: number
+  readonly number: number
+  readonly title: string
+  readonly type: string
+  readonly createdAt: Date
+  readonly amountMinor: number
+  readonly currency: string
+  readonly counterpartyId: number | null
+  readonly hasContact: boolean
+  readonly requisitesComplete: boolean
+  readonly ownerId: number
+  readonly departmentIds: readonly number[]
+  readonly expectedCloseOn: string | null
+  readonly tags: readonly string[]
+  readonly isLinked: boolean
+  readonly fields: Readonly<Record<string, string | number | boolean | readonly string[] | null>>
+  /** Not undone, in the order written. */
+  readonly events: readonly { readonly body: DealEventBody; readonly at: string }[]
+  readonly runs: readonly { readonly id: number; readonly versionId: number; readonly isMain: boolean }[]
+}
+
+/** How many deals were created in [from, to). */
+export async function countPastDeals(em: Em, from: Date, to: Date): Promise<number> {
+  const row = await selectRow<{ count: number }>(
+    em,
+    sql`select count(*)::int as count from deal where withdrawn_at is null and created_at >= ${from} and created_at < ${to}`,
+  )
+  return row?.count ?? 0
+}
+
+/** The deals created in [from, to) with their history, by id; one page. */
+export function selectPastDeals(em: Em, from: Date, to: Date, afterId: number, limit: number): Promise<PastDealRow[]> {
+  return selectRows<PastDealRow>(
+    em,
+    sql`select deal.id, deal.number, deal.title, deal_type.code as type, deal.created_at as "createdAt", deal.amount_minor as "amountMinor", deal.currency,
+      deal.counterparty_id as "counterpartyId", deal.contact_id is not null as "hasContact",
+      coalesce(c.inn <> '' and c.address <> '' and (length(c.inn) = 12 or c.kpp <> ''), false) as "requisitesComplete",
+      deal.owner_id as "ownerId", deal.expected_close_on::text as "expectedCloseOn", to_jsonb(deal.tags) as tags, deal.parent_id is not null as "isLinked", deal.fields,
+      (with recursive above (id, parent_id) as (
+        select id, parent_id from department where id = deal.department_id
+        union select d.id, d.parent_id from department d join above on d.id = above.parent_id
+      ) select jsonb_agg(id) from above) as "departmentIds",
+      (select coalesce(jsonb_agg(jsonb_build_object('body', e.body, 'at', e.occurred_at) order by e.occurred_at, e.id), '[]')
+        from deal_event e where e.deal_id = deal.id and e.voided_at is null) as events,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'versionId', r.template_version_id, 'isMain', r.is_main)), '[]')
+        from process_run r where r.deal_id = deal.id) as runs
+    from deal join deal_type on deal_type.id = deal.type_id left join counterparty c on c.id = deal.counterparty_id
+    where deal.withdrawn_at is null and deal.created_at >= ${from} and deal.created_at < ${to} and deal.id > ${afterId}
+    order by deal.id limit ${limit}`,
+  )
+}
