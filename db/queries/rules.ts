@@ -1,6 +1,7 @@
-import type { RuleEventKind, StatusRule } from '../../shared/domain/status-rules.ts'
+import type { Facts } from '../../shared/domain/conditions.ts'
+import type { RuleEvent, RuleEventKind, StatusRule } from '../../shared/domain/status-rules.ts'
 import type { Em } from '../orm.ts'
-import { selectKnownRow, selectKnownRows, selectRows, sql } from '../sql.ts'
+import { selectKnownRow, selectKnownRows, selectRow, selectRows, sql } from '../sql.ts'
 
 /** The rules in force that wait for a kind of event, by position. */
 export function selectRulesFor(em: Em, kind: RuleEventKind): Promise<StatusRule[]> {
@@ -118,5 +119,18 @@ export function selectDealsIdleFor(
       and deal.changed_at <= ${now}::timestamptz - make_interval(days => ${days})
       and not exists (select 1 from rule_firing f where f.deal_id = deal.id and f.event ->> 'kind' = 'deal_idle' and f.fired_at >= deal.changed_at)
     order by deal.id limit ${limit}`,
+  )
+}
+
+/** What the rule heard and saw that gave the deal its present status; null where no rule did. */
+export async function selectLastFiring(
+  em: Em,
+  dealId: number,
+): Promise<{ readonly event: RuleEvent; readonly seen: Facts } | null> {
+  return selectRow(
+    em,
+    sql`select f.event, f.seen from status_visit v
+      join rule_firing f on f.deal_id = v.deal_id and f.deal_event_id = (v.cause ->> 'eventId')::bigint and f.rule_id = (v.cause -> 'rule' ->> 'id')::int
+    where v.deal_id = ${dealId} and v.left_at is null and v.voided_at is null and v.cause ->> 'kind' = 'rule' order by f.id desc limit 1`,
   )
 }

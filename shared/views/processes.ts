@@ -258,3 +258,9 @@ export type RulePreviewView = {
   readonly notPlayed: number
 }
 export type PreviewFigures = Readonly<Record<'reached' | 'passed' | 'lost' | 'open' | 'finished', number>>
+
+/** `GET /api/deals/:number/outlook`: why the deal has its status, to the values a rule saw, and what would move it on. */
+export type OutlookView = {
+  readonly because: { readonly event: string; readonly seen: readonly { readonly name: string; readonly text: string }[] } | null
+  readonly ahead: readonly { readonly code: string; readonly name: string; readonly sentence: string }[]
+}

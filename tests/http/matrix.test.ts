@@ -36,6 +36,7 @@ const reason = { reason: 'так решили' }
 const dealRoutes: Readonly<Record<string, readonly [DealRow, Sent]>> = {
   'GET /deals/:number': [looking, {}],
   'GET /deals/:number/history': [looking, {}],
+  'GET /deals/:number/outlook': [looking, {}],
   'PATCH /deals/:number': [deciding, { body: { title: 'Иначе' }, stale: true }],
   'PUT /deals/:number/stage': [working, { body: { stage: 'qualification' }, stale: true }],
   'PUT /deals/:number/status': [deciding, { body: { status: 'proposal', ...reason }, stale: true }],

@@ -15,6 +15,7 @@ import {
 } from '../../../shared/schemas/deals.ts'
 import type { DealCardView } from '../../../shared/views/deals.ts'
 import { presentDealCard, presentDealList, presentHistory } from '../../presenters/deals.ts'
+import { presentOutlook } from '../../presenters/outlook.ts'
 import { commentDeal } from '../../usecases/deals/comment-deal.ts'
 import { createDeal } from '../../usecases/deals/create-deal.ts'
 import { editDeal } from '../../usecases/deals/edit-deal.ts'
@@ -25,6 +26,7 @@ import { reassignDeal, setParticipants } from '../../usecases/deals/reassign-dea
 import { liftHold, setStatus } from '../../usecases/deals/set-status.ts'
 import { showDeal, showHistory } from '../../usecases/deals/show-deal.ts'
 import { undoChange } from '../../usecases/deals/undo-change.ts'
+import { lookAhead } from '../../usecases/rules/look-ahead.ts'
 import { endpoint, type Route } from '../endpoint.ts'
 
 const version = (view: DealCardView) => view.version
@@ -36,6 +38,9 @@ export const dealRoutes: readonly Route[] = [
   endpoint('PATCH', '/deals/:number', EditDeal, editDeal, presentDealCard, { summary: 'Edit a deal', version }),
   endpoint('GET', '/deals/:number/history', ShowDeal, showHistory, presentHistory, {
     summary: 'Stays in statuses and events, with causes',
+  }),
+  endpoint('GET', '/deals/:number/outlook', ShowDeal, lookAhead, presentOutlook, {
+    summary: 'Why the deal has its status, and what would move it on',
   }),
   endpoint('PUT', '/deals/:number/stage', MoveDeal, moveDeal, presentDealCard, { summary: 'Move a process to a stage', version }),
   endpoint('PUT', '/deals/:number/status', SetStatus, setStatus, presentDealCard, { summary: 'Set a status by hand', version }),
