@@ -32,9 +32,10 @@ export type Diagram = {
   readonly ways: readonly DiagramWay[]
 }
 type Point = { readonly x: number; readonly y: number }
+/** Widths and gaps in px; a stage is as high as its words need. */
 export type DiagramSizes = {
   readonly nodeWidth: number
-  readonly nodeHeight: number
+  readonly heightOf: (index: number) => number
   readonly gap: number
   readonly lane: number
 }

@@ -190,7 +190,8 @@ export const appProcessEn: Readonly<Record<AppProcessKey, string>> = {
   'finding.fact_unknown': 'There is no field “{what}”.',
   'finding.document_type_unknown': 'There is no document type “{what}”.',
   'finding.assignee_unknown': 'There is nobody to give a task to: {what}.',
-  'diagram.label': 'Diagram of the process: {count, plural, one {# stage} other {# stages}}. The arrows up and down choose a stage.',
+  'diagram.label':
+    'Diagram of the process: {count, plural, one {# stage} other {# stages}}. The arrows up and down choose a stage.',
   'diagram.next': 'Next: {ways}',
   'diagram.noWays': 'nowhere',
   'diagram.legendNext': 'forward',
@@ -198,7 +199,8 @@ export const appProcessEn: Readonly<Record<AppProcessKey, string>> = {
   'diagram.legendIf': 'with a condition',
   'publish.title': 'Publish version {number}?',
   'publish.new': 'New deals will take version {number}.',
-  'publish.stay': '{count, plural, one {# running deal stays} other {# running deals stay}} on the version before. You can move them after publishing.',
+  'publish.stay':
+    '{count, plural, one {# running deal stays} other {# running deals stay}} on the version before. You can move them after publishing.',
   'publish.none': 'No deals are running in this process.',
   'publish.first': 'This is the first version. Give the process to a deal type so that deals take it.',
   'publish.errors': 'Mend the errors first:',

@@ -188,7 +188,8 @@ export const appProcessRu = {
   'finding.fact_unknown': 'Поля «{what}» нет.',
   'finding.document_type_unknown': 'Типа документа «{what}» нет.',
   'finding.assignee_unknown': 'Задачу некому поставить: {what}.',
-  'diagram.label': 'Схема процесса: {count, plural, one {# этап} few {# этапа} other {# этапов}}. Стрелки вверх и вниз выбирают этап.',
+  'diagram.label':
+    'Схема процесса: {count, plural, one {# этап} few {# этапа} other {# этапов}}. Стрелки вверх и вниз выбирают этап.',
   'diagram.next': 'Дальше: {ways}',
   'diagram.noWays': 'никуда',
   'diagram.legendNext': 'вперёд',
@@ -196,7 +197,8 @@ export const appProcessRu = {
   'diagram.legendIf': 'с условием',
   'publish.title': 'Опубликовать версию {number}?',
   'publish.new': 'Новые сделки пойдут по версии {number}.',
-  'publish.stay': '{count, plural, one {# сделка в работе останется} few {# сделки в работе останутся} other {# сделок в работе останутся}} на прежней версии. Их можно перевести после публикации.',
+  'publish.stay':
+    '{count, plural, one {# сделка в работе останется} few {# сделки в работе останутся} other {# сделок в работе останутся}} на прежней версии. Их можно перевести после публикации.',
   'publish.none': 'Сделок в работе по этому процессу нет.',
   'publish.first': 'Это первая версия. Назначьте процесс типу сделки, чтобы по нему пошли сделки.',
   'publish.errors': 'Сначала исправьте ошибки:',

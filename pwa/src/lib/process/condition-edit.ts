@@ -54,7 +54,7 @@ export function takesSeveral(is: Operator): boolean {
 /** Another comparison of the same fact; what was given is kept where it still makes sense. */
 export function withOperator({ fact, value }: Comparison, is: Operator, kind: FactKind): Comparison {
   if (!needsValue(is)) return { fact, is }
-  if (kind === 'flag') return { fact, is, value: value === false ? false : true }
+  if (kind === 'flag') return { fact, is, value: value !== false }
   const given: readonly string[] = Array.isArray(value) ? value : isGiven(value) ? [String(value)] : []
   if (takesSeveral(is)) return { fact, is, value: given }
   return { fact, is, value: Array.isArray(value) ? (given[0] ?? null) : (value ?? null) }

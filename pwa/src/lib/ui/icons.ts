@@ -10,6 +10,9 @@ export const icons = {
   slice:
     '<path d="M4 7.5h9M18 7.5h2M4 16.5h2M11 16.5h9"/><circle cx="15.5" cy="7.5" r="2.3"/><circle cx="8.5" cy="16.5" r="2.3"/>',
   right: '<path d="M9 5.5l6.5 6.5L9 18.5"/>',
+  up: '<path d="M6 14.5l6-6 6 6"/>',
+  grip: '<path d="M5.500 7.500h13M5.500 12h13M5.500 16.500h13"/>',
+  trash: '<path d="M4.500 7h15M9.500 7V4.500h5V7M6.500 7l1 12.500h9l1-12.500M10.300 10.500v5.500M13.700 10.500v5.500"/>',
   down: '<path d="M6 9.5l6 6 6-6"/>',
   back: '<path d="M15 4.5L7.5 12l7.5 7.5"/>',
   close: '<path d="M6 6l12 12M18 6L6 18"/>',

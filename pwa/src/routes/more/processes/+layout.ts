@@ -1,0 +1,7 @@
+import { processMessages } from '#lib/process/messages.ts'
+import type { LayoutLoad } from './$types'
+
+export const load: LayoutLoad = async ({ parent }) => {
+  await parent()
+  await processMessages.ready()
+}
