@@ -3,10 +3,13 @@ import { test } from 'node:test'
 import { clearedList, isNarrowed, listQuery, readList, writeList } from '../../pwa/src/lib/deal/list-query.ts'
 import { nextStageOf } from '../../pwa/src/lib/deal/next-stage.ts'
 import { sortToday } from '../../pwa/src/lib/deal/today-lists.ts'
+import { changedValues, draftOf, readDraft } from '../../pwa/src/lib/fields/field-draft.ts'
+import { joinRange, splitRange } from '../../pwa/src/lib/fields/field-filters.ts'
 import { appDealsEn } from '../../shared/messages/en/app-deals.ts'
 import { appMoreEn } from '../../shared/messages/en/app-more.ts'
 import { appDealsRu } from '../../shared/messages/ru/app-deals.ts'
 import { appMoreRu } from '../../shared/messages/ru/app-more.ts'
+import type { CustomFieldView } from '../../shared/views/processes.ts'
 import { cannedRow, cannedTemplates, cannedTypes, dayFromNow, lostStatus } from './deals-canned.ts'
 
 const read = (query: string) => readList(new URLSearchParams(query))
@@ -69,4 +72,52 @@ test('every text of these screens takes the same values in both languages', () =
     ...Object.entries(appMoreRu).map(([key, ru]) => [key, ru, appMoreEn[key as keyof typeof appMoreRu]] as const),
   ]
   for (const [key, ru, en] of pairs) assert.deepEqual(valuesOf(en), valuesOf(ru), key)
+})
+
+test('fields of the chosen type stand in the address, are asked for, and go when they are cleared', () => {
+  const state = read('type=sale&field.way=air,sea&field.weight=5..&field.=x&field.bad%20one=1')
+  assert.deepEqual(state.fields, { way: 'air,sea', weight: '5..' })
+  const query = listQuery(state)
+  assert.deepEqual([query['field.way'], query['field.weight']], ['air,sea', '5..'])
+  const written = writeList({ ...state, fields: { way: 'air' } }, state)
+  assert.deepEqual([written['field.way'], written['field.weight']], ['air', null])
+  assert.equal(isNarrowed(read('field.way=air')), true)
+  assert.deepEqual(clearedList(state).fields, {})
+})
+
+test('a range is typed in roubles and decimal commas, kept in minor units and points; what cannot be read is an open end', () => {
+  assert.equal(joinRange('money', { from: '1 200,50', to: '' }, 'ru'), '120050..')
+  assert.deepEqual(splitRange('money', '120050..', 'ru'), { from: '1200,50', to: '' })
+  assert.equal(joinRange('number', { from: '', to: '2,5' }, 'ru'), '..2.5')
+  assert.deepEqual(splitRange('number', '7', 'en'), { from: '7', to: '7' })
+  assert.equal(joinRange('day', { from: 'завтра', to: '' }, 'ru'), '')
+})
+
+const several = { code: 'ways', kind: 'several', isRequired: true, options: [] } as unknown as CustomFieldView
+const fieldOf = (kind: CustomFieldView['kind'], isRequired = false) => ({ ...several, code: kind, kind, isRequired })
+
+test('a form reads what was typed for fields of every kind, and says what is missing or wrong', () => {
+  const fields = [fieldOf('number'), fieldOf('money'), fieldOf('flag', true), fieldOf('employee'), fieldOf('text', true), several]
+  const draft = { number: '1 000,5', money: '12,30', flag: null, employee: { id: '7', name: 'А' }, text: ' ', ways: [] }
+  assert.deepEqual(readDraft(fields, draft, 'ru'), {
+    values: { number: 1000.5, money: 1230, flag: false, employee: '7' },
+    problems: { text: 'fields.required', ways: 'fields.required' },
+  })
+  assert.equal(readDraft([fieldOf('number')], { number: 'пять' }, 'ru').problems['number'], 'fields.badNumber')
+})
+
+test('what a deal holds and nobody touched is not sent', () => {
+  const fields = [fieldOf('number'), fieldOf('money'), fieldOf('day'), fieldOf('counterparty'), several]
+  const held = [
+    { code: 'number', value: -2.5, text: '' },
+    { code: 'money', value: 120_050, text: '' },
+    { code: 'counterparty', value: '3', text: 'ООО' },
+    { code: 'ways', value: ['air'], text: '' },
+  ]
+  const draft = draftOf(fields, held, 'ru')
+  assert.deepEqual(changedValues(readDraft(fields, draft, 'ru').values, held), {})
+  assert.deepEqual(changedValues(readDraft(fields, { ...draft, number: '', day: '2026-01-02' }, 'ru').values, held), {
+    number: null,
+    day: '2026-01-02',
+  })
 })

@@ -7,6 +7,8 @@ export type ListState = {
   readonly q: string
   /** Codes of types and statuses, ids of the rest. */
   readonly ids: Readonly<Record<ListKind, readonly string[]>>
+  /** Custom fields of the one type chosen: code -> what they are to hold. */
+  readonly fields: Readonly<Record<string, string>>
   readonly mine: boolean
   readonly overdue: boolean
   readonly open: boolean
@@ -21,7 +23,7 @@ const pageSize = 50
 const maxPages = 40
 
 /** Reads an address; what cannot be read falls back to the usual. */
-export function readList(params: Pick<URLSearchParams, 'get'>): ListState {
+export function readList(params: Pick<URLSearchParams, 'get' | 'keys'>): ListState {
   const idsOf = (kind: ListKind): readonly string[] => (params.get(kind) ?? '').split(',').filter((id) => /^[\w-]+$/.test(id))
   const pages = Number(params.get('pages') ?? 1)
   return {
@@ -33,6 +35,7 @@ export function readList(params: Pick<URLSearchParams, 'get'>): ListState {
       employee: idsOf('employee'),
       counterparty: idsOf('counterparty'),
     },
+    fields: readFields(params),
     mine: params.get('mine') === '1',
     overdue: params.get('overdue') === '1',
     open: params.get('open') === '1',
@@ -41,11 +44,24 @@ export function readList(params: Pick<URLSearchParams, 'get'>): ListState {
   }
 }
 
-/** The same as parameters of the address; null takes one away. */
-export function writeList(state: ListState): Record<string, string | null> {
+const fieldPrefix = 'field.'
+
+function readFields(params: Pick<URLSearchParams, 'get' | 'keys'>): Readonly<Record<string, string>> {
+  const keys = [...params.keys()].filter((key) => /^field\.[a-z0-9][\w-]*$/i.test(key))
+  const entries = keys.map((key) => [key.slice(fieldPrefix.length), (params.get(key) ?? '').slice(0, 1000)] as const)
+  return Object.fromEntries(entries.filter(([, value]) => value !== ''))
+}
+
+/** The same as parameters of the address; null takes one away. @param before the state left: its fields go unless they stay */
+export function writeList(state: ListState, before: ListState = state): Record<string, string | null> {
+  const fields = Object.keys({ ...before.fields, ...state.fields }).map((code) => [
+    `${fieldPrefix}${code}`,
+    state.fields[code] || null,
+  ])
   const ids = Object.fromEntries(listKinds.map((kind) => [kind, state.ids[kind].join(',') || null]))
   return {
     ...ids,
+    ...Object.fromEntries(fields),
     q: state.q || null,
     mine: state.mine ? '1' : null,
     overdue: state.overdue ? '1' : null,
@@ -67,11 +83,18 @@ export function countFilters(state: ListState, kinds: readonly ListKind[]): numb
 }
 
 export function isNarrowed(state: ListState): boolean {
-  return state.q !== '' || state.mine || state.overdue || state.open || countFilters(state, listKinds) > 0
+  return (
+    state.q !== '' ||
+    Object.keys(state.fields).length > 0 ||
+    state.mine ||
+    state.overdue ||
+    state.open ||
+    countFilters(state, listKinds) > 0
+  )
 }
 
 /** All that narrows is taken away; the order stays. */
 export function clearedList(state: ListState): ListState {
   const none = { type: [], status: [], department: [], employee: [], counterparty: [] }
-  return { ...state, q: '', ids: none, mine: false, overdue: false, open: false, pages: 1 }
+  return { ...state, q: '', ids: none, fields: {}, mine: false, overdue: false, open: false, pages: 1 }
 }
