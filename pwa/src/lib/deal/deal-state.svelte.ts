@@ -18,7 +18,10 @@ import { t } from './messages.ts'
 export type DealChange = {
   readonly method: 'PUT' | 'PATCH' | 'DELETE' | 'POST'
   readonly path: string
+  /** What belongs to the deal and has an address and a version of its own, instead of `path`; version null is not sent. */
+  readonly at?: { readonly path: string; readonly version: number | null }
   readonly body?: unknown
+  readonly idempotencyKey?: string
   /** What the snackbar says when it is done. */
   readonly done: (card: DealCardView) => string
 }
@@ -42,6 +45,8 @@ export type DealState = {
   change(change: DealChange): Promise<boolean>
   undo(): Promise<void>
   comment(text: string, key: string): Promise<boolean>
+  /** Reads the card and its history anew: something beside the deal has changed. */
+  refresh(): Promise<void>
   clearNotices(): void
 }
 
@@ -122,11 +127,13 @@ export function createDealState(number: () => number): DealState {
     }
   }
 
-  async function change({ method, path: tail, body, done }: DealChange): Promise<boolean> {
+  async function change({ method, path: tail, at, body, idempotencyKey, done }: DealChange): Promise<boolean> {
     const seen = card
     if (!seen) return false
     return once(async () => {
-      const { data } = await request<DealCardView>(method, `${path}${tail}`, { body, ifMatch: seen.version })
+      const version = at ? at.version : seen.version
+      const options = { body, ...(version === null ? {} : { ifMatch: version }), ...(idempotencyKey ? { idempotencyKey } : {}) }
+      const { data } = await request<DealCardView>(method, at?.path ?? `${path}${tail}`, options)
       take(data)
       void history.reload()
       const action = data.undo ? { label: t('undo.button'), run: () => void undo() } : null
@@ -173,6 +180,7 @@ export function createDealState(number: () => number): DealState {
         take((await request<DealCardView>('POST', `${path}/comments`, { body: { text }, idempotencyKey })).data)
         await history.reload()
       }),
+    refresh,
     clearNotices() {
       stale = null
       problem = null
