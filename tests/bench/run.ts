@@ -5,6 +5,7 @@ import { startTestCluster } from '../../db/embedded/test-cluster.ts'
 import { migrate, openOrm } from '../../db/orm.ts'
 import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
 import { type Memory, serve } from './served.ts'
+import { type RuleTimes, timeStageChanges } from './time-rules.ts'
 
 /**
  * `npm run bench [-- --deals=3k|100k --rounds=30 --json=FILE]`: times the questions people ask, through HTTP, on a company of that size.
@@ -50,7 +51,11 @@ try {
   const atRest = served.memory()
   const times = await takeTurns(served.base, cookie, Number(values.rounds))
   await askAtOnce(served.base, cookie)
-  await report(times, loadS, { atRest, peak: served.peak(), after: served.memory() })
+  const memory = { atRest, peak: served.peak(), after: served.memory() }
+  const forRules = await openOrm(cluster.url, 2)
+  stops.push(() => forRules.close(true))
+  const rules = await timeStageChanges(forRules, served.base, Number(values.rounds))
+  await report(times, loadS, memory, rules)
 } finally {
   for (const stop of stops.reverse()) await stop()
 }
@@ -90,7 +95,16 @@ async function askAtOnce(base: string, cookie: string): Promise<void> {
 
 type Memories = { readonly atRest: Memory | null; readonly peak: Memory | null; readonly after: Memory | null }
 
-async function report(times: ReadonlyMap<Question, number[]>, loadS: number, memoryMb: Memories): Promise<void> {
+function medianOf(times: readonly number[]): number {
+  return Number((times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0).toFixed(2))
+}
+
+async function report(
+  times: ReadonlyMap<Question, number[]>,
+  loadS: number,
+  memoryMb: Memories,
+  rules: RuleTimes,
+): Promise<void> {
   const rows = [...times].map(([question, all]) => {
     const sorted = all.toSorted((a, b) => a - b)
     const at = (share: number) => Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2))
@@ -104,5 +118,8 @@ async function report(times: ReadonlyMap<Question, number[]>, loadS: number, mem
   console.table(table)
   for (const [when, memory] of Object.entries(memoryMb))
     if (memory) console.log(`Memory, ${when}: ${memory.server} MB the server, ${memory.all} MB with what draws its reports`)
-  if (values.json) await writeFile(values.json, JSON.stringify({ deals, loadS, memoryMb, rows: table }, null, 2))
+  const stageChange = { none: medianOf(rules.none), twoHundred: medianOf(rules.twoHundred) }
+  const ratio = (stageChange.twoHundred / stageChange.none).toFixed(2)
+  console.log(`A stage change: ${stageChange.none} ms with no rule in force, ${stageChange.twoHundred} ms with 200 (× ${ratio})`)
+  if (values.json) await writeFile(values.json, JSON.stringify({ deals, loadS, memoryMb, rows: table, stageChange }, null, 2))
 }
