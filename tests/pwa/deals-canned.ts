@@ -11,6 +11,7 @@ import type {
 } from '../../shared/views/deals.ts'
 import type { DealTypeView, ProcessTemplateView, StatusView } from '../../shared/views/dictionaries.ts'
 import type { ImportBatchView } from '../../shared/views/imports.ts'
+import type { DealDocumentView, TaskView } from '../../shared/views/processes.ts'
 import { cannedStatus, type Lang } from './canned-funnel.ts'
 
 /** Invented deals, typed by the views. Moments count back from `now`, so that ages stay as told. */
@@ -86,6 +87,25 @@ export function cannedRun(at: number, lang: Lang): ProcessRunView {
   ]
   const state = at === stages.length - 1 ? 'finished' : 'running'
   return { id: 1, name: lang === 'ru' ? 'Этапы проекта' : 'Project stages', isMain: true, versionNumber: 3, state, stages, next }
+}
+
+/** A task on deal 2417. */
+export function cannedTask(id: number, fields: Partial<TaskView> = {}): TaskView {
+  return {
+    id,
+    deal: { number: 2417, title: 'Пусконаладка линии розлива' },
+    title: 'Позвонить главному инженеру',
+    assignee: owner,
+    dueAt: null,
+    overdue: false,
+    state: 'open',
+    origin: 'user',
+    closedAt: null,
+    closedBy: null,
+    canClose: true,
+    version: 1,
+    ...fields,
+  }
 }
 
 export function cannedTypes(lang: Lang): readonly DealTypeView[] {
@@ -165,6 +185,54 @@ export function cannedRow(index: number, at: number, lang: Lang): DealRowView {
   }
 }
 
+export function cannedDocumentTypes(lang: Lang): DealCardView['documentTypes'] {
+  const names = lang === 'ru' ? ['Договор', 'Счёт'] : ['Contract', 'Invoice']
+  return ['contract', 'invoice'].map((code, index) => ({ id: index + 1, code, name: names[index] ?? '', isPayable: index === 1 }))
+}
+
+/** A signed contract with its scan, and an invoice on approval, paid in part. */
+export function cannedDocuments(role: Role, lang: Lang): readonly DealDocumentView[] {
+  const [contract, invoice] = cannedDocumentTypes(lang)
+  const money = (amountMinor: number) => ({ amountMinor, currency: 'RUB' })
+  const may = role !== 'executive'
+  const payment = { paidOn: '2026-10-21', by: owner, comment: 'аванс', voided: false }
+  return [
+    {
+      id: 11,
+      type: contract!,
+      number: 'ДП-114/26',
+      datedOn: '2026-10-01',
+      amount: null,
+      paid: money(0),
+      isPayable: false,
+      state: 'signed',
+      next: may ? ['void'] : [],
+      actions: [],
+      file: { id: 5, name: 'Договор ДП-114.pdf', sizeBytes: 240_000 },
+      payments: [],
+      version: 4,
+    },
+    {
+      id: 12,
+      type: invoice!,
+      number: '871',
+      datedOn: '2026-10-20',
+      amount: money(186_000_000),
+      paid: money(55_800_000),
+      isPayable: true,
+      state: 'on_approval',
+      next: role === 'head' || role === 'admin' ? ['approved', 'rejected', 'void'] : may ? ['void'] : [],
+      actions: may ? ['attach', 'pay', 'voidPayment'] : [],
+      file: null,
+      payments: [
+        { id: 31, amount: money(55_800_000), ...payment },
+        { id: 32, amount: money(1_000_000), ...payment, comment: '', voided: true },
+      ],
+      version: 2,
+    },
+  ]
+}
+
 export function cannedCard(row: DealRowView, at: number, role: Role, lang: Lang): DealCardView {
   const codes = [...new Set(stageStatus)]
   const isLost = row.status.category === 'lost'
@@ -194,6 +262,8 @@ export function cannedCard(row: DealRowView, at: number, role: Role, lang: Lang)
     ),
     undo: null,
     externalId: null,
+    documents: cannedDocuments(role, lang),
+    documentTypes: role === 'executive' ? [] : cannedDocumentTypes(lang),
   }
 }
 

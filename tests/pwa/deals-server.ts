@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { DealEventBody } from '../../shared/domain/events.ts'
 import type { Locale, Role } from '../../shared/views/common.ts'
 import type { DealCardView, DealEventView, DealListView, DealRowView } from '../../shared/views/deals.ts'
+import type { TaskView, WaitingApprovalView } from '../../shared/views/processes.ts'
 import type { Lang } from './canned-funnel.ts'
 import {
   ago,
@@ -11,6 +12,7 @@ import {
   cannedImport,
   cannedRow,
   cannedStatuses,
+  cannedTask,
   cannedTemplates,
   cannedTypes,
   cannedVisits,
@@ -35,6 +37,10 @@ export type DealServer = {
   reset(role: Role, locale?: Locale): void
   /** Another person changes deal 2417 behind the screen's back. */
   meddle(body: DealEventBody, name: string): void
+  /** Lets the card of deal 2417 show this besides. */
+  show(card: Partial<DealCardView>): void
+  readonly tasks: TaskView[]
+  readonly approvals: WaitingApprovalView[]
   /** How long each change takes, ms. */
   delayMs: number
   failWith: { readonly status: number; readonly code: string; readonly message: string } | null
@@ -52,6 +58,8 @@ export async function startDealServer(): Promise<DealServer> {
   let deals = new Map<number, DealMemory>()
   const changes: DealServer['changes'] = []
   const answered = new Map<string, unknown>()
+  const tasks: TaskView[] = []
+  const approvals: WaitingApprovalView[] = []
 
   function fill(): void {
     deals = new Map(
@@ -121,6 +129,10 @@ export async function startDealServer(): Promise<DealServer> {
         deal.row = { ...deal.row, version: deal.row.version + 1 }
         deal.card = { ...deal.card, undo: null }
         return null
+      case 'PUT approvals':
+      case 'POST runs':
+      case 'DELETE runs':
+        return { kind: 'comment_added', text: verb }
       case 'PUT owner': {
         const to = { id: Number(input['employeeId']), name: 'Игорь Соколов' }
         deal.row = { ...deal.row, owner: to }
@@ -163,6 +175,12 @@ export async function startDealServer(): Promise<DealServer> {
 
   function read(path: string, query: URLSearchParams): unknown {
     if (path === '/api/deals') return listDeals(query)
+    if (path === '/api/tasks') {
+      const number = query.get('deal')
+      const items = tasks.filter((task) => (number ? String(task.deal.number) === number : task.state === 'open'))
+      return { items, total: items.length }
+    }
+    if (path === '/api/approvals') return { items: approvals }
     if (path === '/api/imports') return { items: [cannedImport()] }
     if (path === '/api/imports/7') return cannedImport()
     if (path === '/api/statuses') return { items: cannedStatuses(lang) }
@@ -212,6 +230,22 @@ export async function startDealServer(): Promise<DealServer> {
     return cardOf(deal)
   }
 
+  /** A task closed, opened again, or given. */
+  function changeTask(path: string, body: Record<string, unknown>): TaskView | undefined {
+    const index = tasks.findIndex((task) => path === `/api/tasks/${task.id}/state`)
+    const before = tasks[index]
+    if (before) {
+      const next = { ...before, state: body['state'] as TaskView['state'], version: before.version + 1 }
+      tasks[index] = next
+      return next
+    }
+    const number = Number(/^\/api\/deals\/(\d+)\/tasks$/.exec(path)?.[1] ?? Number.NaN)
+    if (Number.isNaN(number)) return undefined
+    const given = cannedTask(tasks.length + 1, { title: String(body['title']), dueAt: (body['dueAt'] as string | null) ?? null })
+    tasks.push(given)
+    return given
+  }
+
   async function answerChange(request: IncomingMessage, path: string, response: ServerResponse): Promise<void> {
     const body = JSON.parse((await readBody(request)) || '{}') as Record<string, unknown>
     const ifMatch = request.headers['if-match'] ?? null
@@ -223,8 +257,10 @@ export async function startDealServer(): Promise<DealServer> {
       return send(response, status, { error: { code, message } })
     }
     if (key && answered.has(key)) return send(response, 200, answered.get(key))
+    const task = changeTask(path, body)
+    if (task) return send(response, 200, task)
     if (path === '/api/deals') return send(response, 201, createDeal(body))
-    const [, number, tail = ''] = /^\/api\/deals\/(\d+)(?:\/(\w+))?$/.exec(path) ?? []
+    const [, number, tail = ''] = /^\/api\/deals\/(\d+)(?:\/(\w+)(?:\/\d+)?)?$/.exec(path) ?? []
     const deal = deals.get(Number(number))
     if (!deal) return send(response, 404, { error: { code: 'not_found', message: 'Не найдено.' } })
     if (tail !== 'comments' && ifMatch !== `"${deal.row.version}"`) {
@@ -238,9 +274,10 @@ export async function startDealServer(): Promise<DealServer> {
 
   const http: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://deals')
-    const isDeals = /^\/api\/(deals|statuses|deal-types|process-templates|counterparties\/1$|session\/list|imports)/.test(
-      url.pathname,
-    )
+    const isDeals =
+      /^\/api\/(deals|tasks|approvals|statuses|deal-types|process-templates|counterparties\/1$|session\/list|imports)/.test(
+        url.pathname,
+      )
     if (isDeals && request.method !== 'GET') return void answerChange(request, url.pathname, response)
     if (isDeals) {
       mock.requests.push(`${request.method} ${request.url}`)
@@ -263,14 +300,22 @@ export async function startDealServer(): Promise<DealServer> {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     mock,
     changes,
+    tasks,
+    approvals,
     delayMs: 0,
     failWith: null,
+    show(card) {
+      const deal = deals.get(2417)
+      if (deal) deal.card = { ...deal.card, ...card }
+    },
     reset(nextRole, locale = 'ru') {
       role = nextRole
       lang = locale
       mock.reset(nextRole)
       changes.length = 0
       answered.clear()
+      tasks.length = 0
+      approvals.length = 0
       server.delayMs = 0
       server.failWith = null
       fill()
