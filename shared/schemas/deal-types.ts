@@ -5,8 +5,8 @@ import { AssigneeField, WordsField } from './process.ts'
 
 /** Inputs on deal types, their fields and document types. `version` is that of the thing named last in the path. */
 const Seen = { version: z.number().int().positive() }
-const IconField = z.string().regex(/^[a-z]{1,20}$/)
-const OwnerRuleField = z.union([z.strictObject({ kind: z.literal('creator') }), AssigneeField])
+export const IconField = z.string().regex(/^[a-z]{1,20}$/)
+export const OwnerRuleField = z.union([z.strictObject({ kind: z.literal('creator') }), AssigneeField])
 
 const TypeFields = {
   names: WordsField,
@@ -36,7 +36,7 @@ export const EditDealType = z.strictObject({
 })
 export type EditDealTypeInput = z.output<typeof EditDealType>
 
-const OptionField = z.strictObject({ code: CodeField, ...WordsField.shape })
+export const OptionField = z.strictObject({ code: CodeField, ...WordsField.shape })
 const FieldFields = {
   names: WordsField,
   options: z
