@@ -34,6 +34,15 @@ export const factDeclarations = {
 } as const satisfies Record<string, FactDeclaration>
 export type BuiltInFact = keyof typeof factDeclarations
 
+/** The built-in facts that people write into a deal; besides them, custom fields. Rules that wait for a changed field wait for one of these. */
+export const editedFacts: readonly string[] = [
+  'title',
+  'amount',
+  'counterparty',
+  'contact',
+  'expectedCloseOn',
+] satisfies BuiltInFact[]
+
 /** How far a document has come; later ones contain earlier ones, `rejected` and `void` stand beside. */
 export const documentStates = ['draft', 'on_approval', 'approved', 'signed', 'rejected', 'void'] as const
 export type DocumentState = (typeof documentStates)[number]

@@ -121,6 +121,7 @@ test('an unknown stage, a stage of another process and an idle deal without days
     { kind: 'stage_entered', template: 'none', stage: 'none' },
     { kind: 'deal_idle' },
     { kind: 'field_changed', fact: 'field.none' },
+    { kind: 'field_changed', fact: 'daysInStatus' },
     { kind: 'status_changed', status: 'none' },
     { kind: 'document_changed', documentType: 'none' },
   ]

@@ -1,6 +1,6 @@
 import type { FactDictionaryRow } from '../../../db/queries/facts.ts'
 import type { Comparison, Condition, FactValue } from '../../../shared/domain/conditions.ts'
-import { operatorsFor } from '../../../shared/domain/facts.ts'
+import { editedFacts, operatorsFor } from '../../../shared/domain/facts.ts'
 import { type RuleAction, type RuleTrigger, triggerParts } from '../../../shared/domain/status-rules.ts'
 import { ruleTranslators } from '../../../shared/messages/describe-condition.ts'
 import type { RulesKey } from '../../../shared/messages/ru/rules.ts'
@@ -65,12 +65,20 @@ function checkTrigger(trigger: RuleTrigger, { dictionary, facts, say }: Checks):
     ...(trigger.template !== undefined && !template ? [] : unknown('stage', trigger.stage, stages, say)),
     ...unknown('documentType', trigger.documentType, dictionary.documentTypes, say),
     ...unknown('status', trigger.status, dictionary.statuses, say),
-    ...(trigger.fact === undefined || facts.has(trigger.fact) ? [] : [say('problem.unknown.fact', { code: trigger.fact })]),
+    ...checkEdited(trigger.fact, facts, say),
     ...(trigger.kind === 'payment_received' && document && !document.isPayable
       ? [say('problem.notPayable', { document: nameOf(document, say) })]
       : []),
     ...(trigger.kind === 'deal_idle' && trigger.days === undefined ? [say('problem.days')] : []),
   ]
+}
+
+/** People write it, so it can change. */
+function checkEdited(key: string | undefined, facts: Checks['facts'], say: Say): string[] {
+  if (key === undefined) return []
+  const fact = facts.get(key)
+  if (!fact) return [say('problem.unknown.fact', { code: key })]
+  return key.startsWith('field.') || editedFacts.includes(key) ? [] : [say('problem.notEdited', { fact: fact.name })]
 }
 
 function nameOf({ names }: { readonly names: Readonly<Record<Locale, string>> }, say: Say): string {

@@ -135,6 +135,9 @@ function withoutGaps<Given extends object>(given: Given): { [Key in keyof Given]
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never
 }
 
+/** What stands in place of a code in addresses. */
+const reserved = ['new', 'firings']
+
 /** A code from the English name, with a number behind it where it is taken. */
 function freeCode(name: string, taken: ReadonlySet<string>): string {
   const base =
@@ -145,6 +148,6 @@ function freeCode(name: string, taken: ReadonlySet<string>): string {
       .slice(0, 50) || 'rule'
   for (let number = 1; ; number++) {
     const code = number === 1 ? base : `${base}-${number}`
-    if (!taken.has(code)) return code
+    if (!taken.has(code) && !reserved.includes(code)) return code
   }
 }

@@ -22,6 +22,8 @@ export const appMoreEn: Readonly<Record<AppMoreKey, string>> = {
   'more.employees': 'Employees',
   'more.departments': 'Departments',
   'more.statuses': 'Statuses',
+  'more.rules': 'Status rules',
+  'more.rulesNote': 'What happens to deals by itself',
   'more.audit': 'Audit log',
   'more.logout': 'Log out',
   'more.login': 'Login {login}',

@@ -146,6 +146,7 @@ export const rulesEn: Readonly<Record<RulesKey, string>> = {
     '{part, select, template {the process} stage {the stage} documentType {the document type} state {the state} isFull {full payment} fact {the field} status {the status} other {the number of days}} does not belong to this event',
   'problem.days': 'say how many days',
   'problem.twoStatuses': 'a rule sets one status only',
+  'problem.notEdited': 'nobody edits the field “{fact}”, waiting for its change is of no use',
   'problem.notPayable': 'payments are not booked on “{document}”',
   'failure.status_archived': 'the status is archived',
   'failure.not_found': 'something the rule needs was not found: check its status, process and deal type',

@@ -20,6 +20,8 @@ export const appMoreRu = {
   'more.employees': 'Сотрудники',
   'more.departments': 'Отделы',
   'more.statuses': 'Статусы',
+  'more.rules': 'Правила статусов',
+  'more.rulesNote': 'Что происходит со сделками само',
   'more.audit': 'Журнал изменений',
   'more.logout': 'Выйти',
   'more.login': 'Логин {login}',

@@ -148,6 +148,7 @@ export const rulesRu = {
     '{part, select, template {процесс} stage {этап} documentType {тип документа} state {состояние} isFull {полная оплата} fact {поле} status {статус} other {число дней}} к этому событию не относится',
   'problem.days': 'укажите, сколько дней',
   'problem.twoStatuses': 'правило ставит только один статус',
+  'problem.notEdited': 'поле «{fact}» вручную не меняют, ждать его изменения бесполезно',
   'problem.notPayable': 'по документам «{document}» оплата не учитывается',
   'failure.status_archived': 'статус в архиве',
   'failure.not_found': 'то, что нужно правилу, не найдено: проверьте статус, процесс и тип сделок в нём',
