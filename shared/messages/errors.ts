@@ -34,6 +34,7 @@ export const errorStatus = {
   process_findings: 422,
   process_in_use: 422,
   process_not_published: 422,
+  kit_installed: 409,
   bpmn_invalid: 422,
   bpmn_unsupported: 422,
   deal_lost: 422,

@@ -161,6 +161,9 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
     [422, 403, 403, 403, 403],
     { body: { fromVersion: 1, stages: {}, dryRun: true } },
   ],
+  'GET /process-templates/:code/bpmn': ['/process-templates/service/bpmn', [200, 403, 403, 403, 403]],
+  // Who may is told of the form of the file.
+  'POST /process-templates/bpmn': ['/process-templates/bpmn', [415, 403, 403, 403, 403], { body: {} }],
   'GET /departments': ['/departments', everybody],
   'POST /departments': ['/departments', [201, 403, 403, 403, 403], { body: { name: 'Новое' } }],
   'PATCH /departments/:id': [

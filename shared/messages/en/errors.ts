@@ -32,10 +32,13 @@ export const errorsEn = {
   status_last: 'At least one working status and one lost status must be left.',
   status_unchanged: 'The deal already has the status “{status}”.',
   process_findings: 'The process cannot be kept like this: {why}',
-  process_in_use: 'The process cannot be archived: new deals of the types {types} run on it. Choose another process for them first.',
+  process_in_use:
+    'The process cannot be archived: new deals of the types {types} run on it. Choose another process for them first.',
+  kit_installed: 'The kit “{kit}” is not installed a second time: there already is {what}.',
   process_not_published: 'The process has no published version newer than this one. Publish the draft first.',
   bpmn_invalid: 'The file cannot be read as BPMN 2.0: {why}',
-  bpmn_unsupported: 'The element “{element}” is not supported: {why}',
+  bpmn_unsupported:
+    'The element “{element}” does not fit a simple process: {problem, select, secondProcess {there is more than one process} loose {the arrow leads nowhere} noStart {there is no start event} secondStart {there is more than one start event} severalFirst {one task must come first} noFirst {the start leads to no task} parallel {several arrows without a gateway mean “all at once”, put an exclusive gateway there} intoItself {the arrow comes back to where it began} deadGateway {the gateway leads nowhere} tooMany {there are too many branches} other {tasks, exclusive gateways, a start and ends are accepted}}.',
   deal_lost: 'The deal is lost. Reopen it first.',
   deal_not_lost: 'The deal is not lost: there is nothing to reopen.',
   not_a_lost_status: 'The status “{status}” does not mean a loss. Choose a lost status.',
