@@ -1,0 +1,322 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { type AmountRanges, amountsThrough, amountsWhere, intersect } from '../../shared/domain/amount-ranges.ts'
+import { type Condition, type Facts, holds } from '../../shared/domain/conditions.ts'
+import { isLastStage, type ProcessVersion, unmetRequirements, waysFrom } from '../../shared/domain/process.ts'
+import { checkDraft, type Known, suggestMapping } from '../../shared/domain/process-draft.ts'
+import type { Gate } from '../../shared/domain/rules.ts'
+import { describeFinding } from '../../shared/messages/describe-finding.ts'
+import type { ProcessDraft } from '../../shared/schemas/process.ts'
+import { anyDraft, draft, isDraft, stage } from '../support/drafts.ts'
+
+const sale = { code: 'sale', fields: new Set(['place']), documentTypes: new Set(['contract']) }
+const known: Known = {
+  statuses: new Set(['new', 'won', 'other']),
+  documentTypes: new Set(['contract', 'act']),
+  fields: new Map([
+    ['place', 'text'],
+    ['size', 'number'],
+  ]),
+  employees: new Set([1]),
+  roles: new Set(['admin', 'head']),
+  dealTypes: [sale],
+  givenOnlyHere: new Set(),
+}
+const found = (given: ProcessDraft, more: Partial<Known> = {}) =>
+  checkDraft(given, { ...known, ...more }).map(
+    ({ kind, stage: code, what, isError }) => `${isError ? '!' : '?'}${kind} ${code} ${what}`,
+  )
+const amount = (fromMinor: number | null, toMinor: number | null): Gate => ({ kind: 'amount', fromMinor, toMinor })
+const way = (to: string, condition: Condition | null) => ({ to, names: null, condition })
+const costs = (is: 'atLeast' | 'atMost', value: number): Condition => ({ fact: 'amount', is, value })
+
+test('a straight process with a way back has nothing wrong', () => {
+  assert.deepEqual(found(draft(stage('a', ['b']), stage('b', ['a', 'c'], { gates: [amount(1, 9)] }), stage('c', ['b']))), [])
+  assert.deepEqual(found(draft(stage('a', []))), [])
+})
+
+test('a process without stages is told', () => {
+  assert.deepEqual(found(draft()), ['!no_stages null null'])
+})
+
+test('a stage to which no way leads from the first is unreachable, also where others like it lead there', () => {
+  assert.deepEqual(found(draft(stage('a', ['d']), stage('b', ['c', 'd']), stage('c', ['b', 'd']), stage('d', []))), [
+    '!stage_unreachable b null',
+    '!stage_unreachable c null',
+  ])
+})
+
+test('a way whose condition contradicts itself leads nowhere, one that may hold does', () => {
+  const never: Condition = { all: [costs('atLeast', 10), costs('atMost', 9)] }
+  assert.deepEqual(
+    found(draft(stage('a', ['c'], { ways: [way('b', never), way('c', null)] }), stage('b', ['c']), stage('c', []))),
+    ['!stage_unreachable b null'],
+  )
+  const maybe: Condition = { all: [costs('atLeast', 10), costs('atMost', 10), { fact: 'tags', is: 'oneOf', value: ['x'] }] }
+  assert.deepEqual(found(draft(stage('a', [], { ways: [way('b', maybe)] }), stage('b', []))), [])
+})
+
+test('a stage without a way forward before the last one is a warning: several ends are sensible', () => {
+  assert.deepEqual(found(draft(stage('a', ['refused', 'done']), stage('refused', ['a']), stage('done', []))), [
+    '?stage_without_way_out refused null',
+  ])
+})
+
+test('a stage whose only ways forward nobody who stands there can go is an error', () => {
+  const stuck = draft(
+    stage('a', ['z'], { ways: [way('b', costs('atMost', 5)), way('z', null)] }),
+    stage('b', ['z']),
+    stage('z', [], { gates: [amount(10, null)] }),
+  )
+  assert.deepEqual(found(stuck), ['!stage_without_way_out b null'])
+})
+
+test('a gate that asks for other amounts than the only way lets through is impossible; behind it nothing more is told', () => {
+  const shut = draft(
+    stage('a', ['b']),
+    stage('b', ['c'], { gates: [amount(null, 5)] }),
+    stage('c', ['d'], { gates: [amount(6, null)] }),
+    stage('d', []),
+  )
+  assert.deepEqual(found(shut), ['!stage_without_way_out b null', '!gate_impossible c amount'])
+  const around = {
+    ...shut,
+    stages: [stage('a', ['b', 'c']), stage('b', ['c', 'd'], { gates: [amount(null, 5)] }), ...shut.stages.slice(2)],
+  }
+  assert.deepEqual(found(around), [])
+})
+
+test('gates bar ways forward only: a way back enters with any amount', () => {
+  const back = draft(
+    stage('a', ['c']),
+    stage('b', ['c'], { gates: [amount(null, 5)] }),
+    stage('c', ['b'], { gates: [amount(6, null)] }),
+  )
+  assert.deepEqual(found(back), [])
+})
+
+test('a document or field that no deal type with the process has is impossible, one that some have is a warning', () => {
+  const asks = (gate: Gate) => draft(stage('a', ['b']), stage('b', [], { gates: [gate] }))
+  const act = asks({ kind: 'document', documentType: 'act', goal: 'paid' })
+  assert.deepEqual(found(act), ['!gate_impossible b document'])
+  assert.deepEqual(found(act, { dealTypes: [] }), [])
+  const other = { code: 'works', fields: new Set(['size']), documentTypes: new Set(['act']) }
+  assert.deepEqual(found(act, { dealTypes: [sale, other] }), ['?gate_impossible b document'])
+  assert.deepEqual(found(asks({ kind: 'fields', facts: ['field.size', 'title'] })), ['!gate_impossible b fields'])
+  assert.deepEqual(found(asks({ kind: 'fields', facts: ['field.place', 'title'] })), [])
+  for (const gate of [
+    { kind: 'tasks' },
+    { kind: 'requisites' },
+    { kind: 'time', hours: 9 },
+    { kind: 'approval', role: 'head' },
+  ] as const)
+    assert.deepEqual(found(asks(gate)), [])
+})
+
+test('an approval that nobody can give is impossible: an administrator can give any', () => {
+  const asks = draft(stage('a', ['b']), stage('b', [], { gates: [{ kind: 'approval', role: 'executive' }] }))
+  assert.deepEqual(found(asks), [])
+  assert.deepEqual(found(asks, { roles: new Set(['head']) }), ['!gate_impossible b approval'])
+  assert.deepEqual(found(asks, { roles: new Set(['executive']) }), [])
+})
+
+test('what the company does not have is named: statuses, facts, documents, people', () => {
+  const strange = draft(
+    stage('a', [], {
+      status: 'gone',
+      ways: [
+        way('b', {
+          any: [
+            { fact: 'field.nothing', is: 'isSet' },
+            { fact: 'document.bill', is: 'isSet' },
+          ],
+        }),
+      ],
+      tasks: [
+        { title: { ru: 'Т', en: 'T' }, assignee: { kind: 'employee', employeeId: 9 }, dueInHours: null },
+        { title: { ru: 'Т', en: 'T' }, assignee: { kind: 'role', role: 'field' }, dueInHours: null },
+        { title: { ru: 'Т', en: 'T' }, assignee: { kind: 'employee', employeeId: 1 }, dueInHours: null },
+      ],
+    }),
+    stage('b', [], {
+      gates: [
+        { kind: 'fields', facts: ['nonsense'] },
+        { kind: 'document', documentType: 'bill', goal: 'signed' },
+      ],
+    }),
+  )
+  assert.deepEqual(found({ ...strange, status: 'lost' }), [
+    '!status_unknown null lost',
+    '!status_unknown a gone',
+    '!fact_unknown a field.nothing',
+    '!document_type_unknown a bill',
+    '!assignee_unknown a 9',
+    '?assignee_unknown a field',
+    '!fact_unknown b nonsense',
+    '!document_type_unknown b bill',
+  ])
+})
+
+test('a code twice, two ways to one stage, ways to nowhere and to the stage itself are told', () => {
+  assert.deepEqual(found(draft(stage('a', ['b', 'b', 'a', 'x']), stage('b', []))), [
+    '!code_twice a b',
+    '!way_to_nowhere a a',
+    '!way_to_nowhere a x',
+  ])
+  assert.ok(found(draft(stage('a', ['b']), stage('b', []), stage('b', []))).includes('!code_twice b null'))
+})
+
+test('a status that no path gives is a warning: the process’s own, one in a condition, one that only this process gave', () => {
+  const own = { ...draft(stage('a', ['b'], { status: 'new' }), stage('b', [], { status: 'new' })), status: 'won' }
+  assert.deepEqual(found(own), ['?status_given_by_none null won'])
+  const asks = draft(
+    stage('a', [], { status: 'new', ways: [way('b', { fact: 'status', is: 'oneOf', value: ['new', 'other'] })] }),
+    stage('b', []),
+  )
+  assert.deepEqual(found(asks), ['?status_given_by_none null other'])
+  assert.deepEqual(found(draft(stage('a', [], { status: 'new' })), { givenOnlyHere: new Set(['new', 'won']) }), [
+    '?status_given_by_none null won',
+  ])
+})
+
+test('every finding is a sentence in both languages that names the stage', () => {
+  const words = { stage: (code: string) => `<${code}>`, status: String, fact: String, documentType: String }
+  const kinds = [
+    'no_stages',
+    'stage_unreachable',
+    'stage_without_way_out',
+    'way_to_nowhere',
+    'code_twice',
+    'gate_impossible',
+  ] as const
+  const others = ['status_unknown', 'status_given_by_none', 'fact_unknown', 'document_type_unknown', 'assignee_unknown'] as const
+  for (const kind of [...kinds, ...others])
+    for (const what of [null, 'x', 'a', 'amount', 'document', 'fields', 'approval'])
+      for (const isError of [true, false])
+        for (const locale of ['ru', 'en'] as const) {
+          const text = describeFinding({ kind, stage: 'a', what, isError }, locale, words)
+          assert.ok(text.length > 10 && !text.includes('{'), text)
+          if (kind !== 'no_stages' && kind !== 'status_given_by_none') assert.match(text, /<a>/)
+        }
+})
+
+test('stages are matched by code, then by the status that only one other gives', () => {
+  const old = draft(
+    stage('same', []),
+    stage('renamed', [], { status: 'won' }),
+    stage('gone', [], { status: 'other' }),
+    stage('plain', []),
+  )
+  const next = draft(
+    stage('fresh', [], { status: 'won' }),
+    stage('x', [], { status: 'other' }),
+    stage('y', [], { status: 'other' }),
+    stage('same', []),
+  )
+  assert.deepEqual(suggestMapping(old, next), { same: 'same', renamed: 'fresh', gone: null, plain: null })
+})
+
+test('amounts where a condition may hold are those where it does, deal by deal', () => {
+  const contains = (ranges: AmountRanges, one: number) => ranges.some(([from, to]) => one >= from && one <= to)
+  fc.assert(
+    fc.property(anyDraft, fc.constantFrom(0, 1, 2, 5, 6, 10, 11, 12, 100, 101), (given, minor) => {
+      for (const { gates, ways } of given.stages) {
+        const passes = gates.every(
+          (gate) => gate.kind !== 'amount' || (minor >= (gate.fromMinor ?? 0) && minor <= (gate.toMinor ?? 1e9)),
+        )
+        assert.equal(contains(amountsThrough(gates), minor), passes)
+        for (const { condition } of ways) {
+          const may = contains(amountsWhere(condition), minor)
+          // With every other fact at its best for the condition: here tags are only ever asked to be there.
+          assert.equal(may, condition ? holds(condition, { amount: minor, tags: ['urgent'] }) : true)
+        }
+      }
+    }),
+  )
+})
+
+test('a draft without errors never strands a deal: at every stage that is no end some way forward can be gone, gates and all', () => {
+  let walked = 0
+  fc.assert(
+    fc.property(anyDraft, fc.nat(), (given, seed) => {
+      assert.ok(isDraft(given))
+      if (checkDraft(given, known).some(({ isError }) => isError)) return
+      const version = versionOf(given)
+      let at = version.stages[0]!
+      const reached = new Set([at.code])
+      for (let step = 0; step < 30 && !isLastStage(version, at.id); step++) {
+        const ways = waysFrom(version, at.id).filter(({ stage: to }) => factsFor(version, at.id, to.id) !== null)
+        const forward = ways.filter(({ kind }) => kind === 'forward')
+        assert.ok(forward.length > 0, `stranded at ${at.code}`)
+        const choice = step % 3 === 2 ? ways : forward
+        at = choice[(seed >> step) % choice.length]!.stage
+        reached.add(at.code)
+      }
+      if (reached.size > 2) walked++
+    }),
+    { numRuns: 1500 },
+  )
+  assert.ok(walked > 20, `only ${walked} walks went far`)
+})
+
+test('every stage of a draft without errors can be come to, and one with a stage that cannot has an error', () => {
+  fc.assert(
+    fc.property(anyDraft, (given) => {
+      const version = versionOf(given)
+      const reached = new Set([version.stages[0]!.id])
+      for (let grew = true; grew; ) {
+        const before = reached.size
+        for (const id of [...reached])
+          for (const { stage: to } of waysFrom(version, id)) if (factsFor(version, id, to.id) !== null) reached.add(to.id)
+        grew = reached.size > before
+      }
+      const isWhole = reached.size === version.stages.length
+      const findings = checkDraft(given, known)
+      if (!findings.some(({ isError }) => isError)) assert.ok(isWhole)
+      // Whoever may change an amount on the way gets further, never less far.
+      if (!isWhole)
+        assert.ok(findings.some(({ kind, isError }) => isError && (kind === 'stage_unreachable' || kind === 'gate_impossible')))
+    }),
+    { numRuns: 700 },
+  )
+})
+
+/** The draft as it would be published, ids by place from 1. */
+function versionOf(given: ProcessDraft): ProcessVersion {
+  const idOf = (code: string) => given.stages.findIndex((one) => one.code === code) + 1
+  return {
+    id: 1,
+    statusId: null,
+    stages: given.stages.map((one, index) => ({
+      id: index + 1,
+      code: one.code,
+      position: index + 1,
+      statusId: null,
+      gates: one.gates,
+      ways: one.ways.map(({ to, condition }) => ({ to: idOf(to), names: null, condition: condition ?? null })),
+    })),
+  }
+}
+
+/** Facts with which a way may be gone, or null: everything that people can do is done, and the amount is tried. */
+function factsFor(version: ProcessVersion, fromId: number, toId: number): Facts | null {
+  const done: Facts = {
+    tags: ['urgent'],
+    openTasks: 0,
+    requisitesComplete: true,
+    hoursInStage: 1_000,
+    'approval.head': true,
+    'document.contract': 'signed',
+    'field.place': 'Тула',
+    expectedCloseOn: '2026-01-01',
+  }
+  const to = version.stages[toId - 1]!
+  const way = version.stages[fromId - 1]!.ways.find((one) => one.to === toId)!
+  const open =
+    to.position > fromId ? intersect(amountsWhere(way.condition), amountsThrough(to.gates)) : amountsWhere(way.condition)
+  const tried = [0, 1, 2, 4, 5, 6, 9, 10, 11, 12, 99, 100, 101].map((minor) => ({ ...done, amount: minor }))
+  const facts = tried.find((one) => unmetRequirements(version, fromId, toId, one).length === 0) ?? null
+  assert.equal(facts !== null, open.length > 0)
+  return facts
+}
