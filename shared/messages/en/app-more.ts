@@ -21,6 +21,8 @@ export const appMoreEn: Readonly<Record<AppMoreKey, string>> = {
   'more.importsNote': 'Deals and history from a file',
   'more.employees': 'Employees',
   'more.departments': 'Departments',
+  'more.types': 'Deal types',
+  'more.typesNote': 'Fields, processes, documents',
   'more.statuses': 'Statuses',
   'more.rules': 'Status rules',
   'more.rulesNote': 'What happens to deals by itself',

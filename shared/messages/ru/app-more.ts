@@ -19,6 +19,8 @@ export const appMoreRu = {
   'more.importsNote': 'Сделки и история из файла',
   'more.employees': 'Сотрудники',
   'more.departments': 'Отделы',
+  'more.types': 'Типы сделок',
+  'more.typesNote': 'Поля, процессы, документы',
   'more.statuses': 'Статусы',
   'more.rules': 'Правила статусов',
   'more.rulesNote': 'Что происходит со сделками само',
