@@ -29,15 +29,22 @@ export type BackupReader = {
 export function readBackup(source: Readable): BackupReader {
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   let held: Buffer = Buffer.alloc(0)
-  const more = async (): Promise<void> => {
+  const nextChunk = async (): Promise<Buffer> => {
     const next = await chunks.next().catch((error: Error) => {
       throw new BackupDamaged(error.message)
     })
     if (next.done) throw new BackupDamaged('it ends too early')
-    held = held.length === 0 ? next.value : Buffer.concat([held, next.value])
+    return next.value
+  }
+  /** Joins what came once, at the end: the row of a stored file is as long as thousands of chunks. */
+  const holdAtLeast = async (length: number): Promise<void> => {
+    if (held.length >= length) return
+    const parts = [held]
+    for (let size = held.length; size < length; size += parts.at(-1)!.length) parts.push(await nextChunk())
+    held = Buffer.concat(parts)
   }
   const take = async (length: number): Promise<Buffer> => {
-    while (held.length < length) await more()
+    await holdAtLeast(length)
     const taken = held.subarray(0, length)
     held = held.subarray(length)
     return taken
@@ -47,7 +54,7 @@ export function readBackup(source: Readable): BackupReader {
       let end = held.indexOf(10)
       while (end < 0) {
         if (held.length > longestLine) throw new BackupDamaged('a line is too long')
-        await more()
+        await holdAtLeast(held.length + 1)
         end = held.indexOf(10)
       }
       const text = (await take(end + 1)).toString('utf8')

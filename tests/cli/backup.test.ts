@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { backupDatabase, restoreDatabase } from '../../api/cli/backup.ts'
 import { checkInvariants } from '../../api/usecases/check.ts'
+import { largestFile } from '../../api/usecases/files.ts'
 import type { Orm } from '../../db/orm.ts'
 import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
 import { selectRow, selectRows, sql } from '../../db/sql.ts'
@@ -38,6 +40,35 @@ test('a backup restored elsewhere is the same company: same funnel, every invari
     sql`select tgenabled as enabled from pg_trigger where tgname = 'deal_audit'`,
   )
   assert.equal(audited!.enabled, 'O')
+})
+
+test('documents, their payments and the largest of files are restored byte by byte', async () => {
+  const from = await demoDatabase()
+  const content = randomBytes(largestFile)
+  const em = from.em.fork()
+  await selectRows(
+    em,
+    sql`insert into stored_file (id, name, media_type, size_bytes, sha256, content, uploaded_at)
+      values (1, 'скан.pdf', 'application/pdf', ${content.length}, '', ${content}, now())`,
+  )
+  await selectRows(
+    em,
+    sql`insert into deal_document (id, deal_id, document_type_id, number, dated_on, amount_minor, file_id, created_at, changed_at)
+      values (1, 1, 2, '7', '2026-10-01', 100, 1, now(), now())`,
+  )
+  await selectRows(
+    em,
+    sql`insert into payment (document_id, amount_minor, paid_on, recorded_at) values (1, 40, '2026-10-02', now())`,
+  )
+  const [file, to] = [await newFile(), await freshDatabase()]
+  await backupDatabase(await urlOf(from), file, now)
+  await restoreDatabase(await urlOf(to), file, false)
+  const restored = await selectRow<{ content: Buffer; number: string; paid: number }>(
+    to.em.fork(),
+    sql`select f.content, d.number, p.amount_minor as paid from stored_file f join deal_document d on d.file_id = f.id join payment p on p.document_id = d.id`,
+  )
+  assert.deepEqual([restored?.number, restored?.paid], ['7', 40])
+  assert.ok(restored?.content.equals(content))
 })
 
 test('a restore into a company that is there is refused, and with force replaces it', async () => {
