@@ -29,6 +29,7 @@ const texts: { readonly [Code in InvariantCode]: string } = {
   held_without_hand: 'Only a status set or held by hand may be held',
   void_document_paid: 'A void document must have no payments but those taken back',
   withdrawn_without_undo: 'A deal may be withdrawn only with an import that was undone',
+  merger_broken: 'A merged status must be archived and count as one of its kind that is not merged itself',
   foreign_currency: 'Amounts must be in the currency of the organisation',
 }
 

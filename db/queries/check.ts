@@ -48,6 +48,8 @@ const offenders = {
     where d.state = 'void' and exists (select 1 from payment p where p.document_id = d.id and p.voided_at is null)`,
   withdrawn_without_undo: sql`select 'deal ' || number as label from deal where withdrawn_at is not null
     and not exists (select 1 from import_batch batch where batch.id = deal.import_batch_id and batch.state = 'undone')`,
+  merger_broken: sql`select 'status ' || s.code as label from status s join status t on t.id = s.merged_into_id
+    where s.archived_at is null or t.merged_into_id is not null or (s.category = 'lost') <> (t.category = 'lost')`,
   foreign_currency: sql`select 'deal ' || number as label from deal where withdrawn_at is null
     and (not exists (select 1 from organization where base_currency = deal.currency)
       or exists (select 1 from status_visit v where v.deal_id = deal.id and v.voided_at is null and v.currency <> deal.currency))`,

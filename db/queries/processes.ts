@@ -77,7 +77,7 @@ export async function selectKnown(em: Em): Promise<KnownRow> {
       (select coalesce(jsonb_agg(distinct jsonb_build_object('templateId', v.template_id, 'status', status.code)), '[]')
         from process_template t
         join lateral (select * from process_template_version where template_id = t.id and state = 'published' order by number desc limit 1) v on true
-        join stage on stage.template_version_id = v.id join status on status.id = coalesce(stage.status_id, v.status_id)
+        join stage on stage.template_version_id = v.id join status own on own.id = coalesce(stage.status_id, v.status_id) join status on status.id = coalesce(own.merged_into_id, own.id)
         where t.archived_at is null) as given`,
   )
   if (!row) throw new Error('a query of one row gave none')

@@ -94,7 +94,7 @@ export function selectDealsPastDeadline(
 ): Promise<{ readonly id: number; readonly idleDays: number }[]> {
   return selectRows(
     em,
-    sql`select deal.id, 0 as "idleDays" from deal join status on status.id = deal.status_id
+    sql`select deal.id, 0 as "idleDays" from deal join status own on own.id = deal.status_id join status on status.id = coalesce(own.merged_into_id, own.id)
       left join status_visit stay on stay.deal_id = deal.id and stay.left_at is null and stay.voided_at is null
       left join stage on stage.id = stay.stage_id
     where deal.withdrawn_at is null and status.category <> 'lost' and deal.id > ${afterId}

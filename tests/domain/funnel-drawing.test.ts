@@ -265,3 +265,15 @@ test('hatch lines run at 45 degrees, at even steps, inside the box', () => {
     }),
   )
 })
+
+test('a layer is painted in the colour chosen for it; the others keep the places of their order', () => {
+  const places = (colour?: number) =>
+    drawFunnel({
+      layers: pictured.map((layer, index) => (index === 2 ? { ...layer, colour } : layer)),
+      mode: 'a4',
+      width: 690,
+      by: 'count',
+    }).layers.map((layer) => layer.place)
+  assert.deepEqual(places(), [1, 2, 3, 4, 5, 6, 7, 8])
+  assert.deepEqual(places(8), [1, 2, 8, 4, 5, 6, 7, 8])
+})

@@ -96,6 +96,18 @@ const breaks: readonly (readonly [InvariantCode, title: string, ...statements: s
     `insert into import_batch (id, kind, file_name, mapping, state, dry_run, report, created_at) values (1, 'deals', 'x.csv', '{}', 'done', false, '{}', now())`,
     `update deal set withdrawn_at = now(), import_batch_id = 1 where id = ${standing}`,
   ],
+  [
+    'merger_broken',
+    'a merged status that is still offered',
+    `update status set merged_into_id = (select id from status where code = 'proposal') where code = 'negotiation'`,
+  ],
+  [
+    'merger_broken',
+    'a status merged into a merged one',
+    `update status set archived_at = now(), merged_into_id = (select id from status where code = 'proposal') where code = 'negotiation'`,
+    `update status set archived_at = now(), merged_into_id = (select id from status where code = 'negotiation') where code = 'qualification'`,
+    `update status set merged_into_id = (select id from status where code = 'new'), archived_at = now() where code = 'proposal'`,
+  ],
   ['foreign_currency', 'a deal in another currency', `update deal set currency = 'USD' where id = ${standing}`],
   ['foreign_currency', 'a visit in another currency', `update status_visit set currency = 'USD' where ${openVisit}`],
 ]

@@ -96,7 +96,7 @@ export const appStatusesEn = {
   'figure.lost': 'lost',
   'figure.open': 'in progress',
   'figure.finished': 'finished',
-  'figure.joined': 'joined here',
+  'figure.joined': 'began here',
   'figure.resolved': 'conversion',
   'figure.count': 'deals',
   'figure.amountMinor': 'amount',

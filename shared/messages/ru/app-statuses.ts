@@ -95,7 +95,7 @@ export const appStatusesRu = {
   'figure.lost': 'проиграны',
   'figure.open': 'в работе',
   'figure.finished': 'закончены',
-  'figure.joined': 'пришли сюда впервые',
+  'figure.joined': 'начали здесь',
   'figure.resolved': 'конверсия',
   'figure.count': 'сделок',
   'figure.amountMinor': 'сумма',
