@@ -91,7 +91,8 @@ function branchesOf(from: BpmnElement, outgoing: Outgoing): readonly TaskBranch[
 function assertPlain(element: BpmnElement): void {
   for (const part of meaningful) {
     const [found] = listOf(element[part])
-    if (found) throw refusal(found.id || found.name ? found : { ...found, $type: found.$type, id: element.id ?? '' }, 'other')
+    // Parts often have no name of their own.
+    if (found) throw refusal({ $type: found.$type, id: found.id ?? element.id ?? '', name: found.name ?? '' }, 'other')
   }
 }
 
