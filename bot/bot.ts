@@ -1,6 +1,7 @@
 import type { UserFromGetMe } from '@grammyjs/types'
 import { Telegraf } from 'telegraf'
 import { answerDialog, cancelButton, cancelDialog, dropDialog } from './dialogs.ts'
+import { registerApprovals, rejectionDialog } from './features/approvals.ts'
 import { reasonDialog, registerChangeStatus } from './features/change-status.ts'
 import { commentDialog, registerComment } from './features/comment.ts'
 import { registerDealCard } from './features/deal-card.ts'
@@ -11,6 +12,7 @@ import { registerFallback, registerHome } from './features/home.ts'
 import { registerLinking, registerUnlink } from './features/linking.ts'
 import { newDealDialog, registerNewDeal } from './features/new-deal.ts'
 import { registerReport } from './features/report.ts'
+import { registerTasks } from './features/tasks.ts'
 import { createTelegramApi, type TelegramApi } from './telegram-api.ts'
 import { BotContext, type Turn } from './turn.ts'
 
@@ -67,6 +69,8 @@ function registerFeatures(bot: Bot): void {
   registerDealList(bot)
   registerDealCard(bot)
   registerChangeStatus(bot)
+  registerTasks(bot)
+  registerApprovals(bot)
   registerDocuments(bot)
   registerHistory(bot)
   registerNewDeal(bot)
@@ -74,7 +78,7 @@ function registerFeatures(bot: Bot): void {
   registerUnlink(bot)
   bot.action(cancelButton.filter, cancelDialog)
   registerComment(bot)
-  bot.use(answerDialog([reasonDialog, commentDialog, newDealDialog, documentReasonDialog, paymentDialog]))
+  bot.use(answerDialog([reasonDialog, rejectionDialog, commentDialog, newDealDialog, documentReasonDialog, paymentDialog]))
   registerDealByNumber(bot)
   registerFallback(bot)
 }

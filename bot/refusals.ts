@@ -45,7 +45,10 @@ export async function explainRefusal(turn: Turn, error: AppError): Promise<void>
 /** Who changed the deal, what and when: `Мария Ким изменила сделку в 12:41: Этап: КП → Договор. Карточка обновлена.` */
 async function sayWhoChanged(turn: LinkedTurn, number: number): Promise<string | null> {
   const { events } = await showHistory(turn.session, { number })
-  const last = events.find((event) => event.body.kind !== 'comment_added')
+  const newest = events.find((event) => event.body.kind !== 'comment_added')
+  // What went with it, such as a status, stands beside it: the change itself is the one that can be undone.
+  const main = events.find((event) => event.undoVersion !== null && event.recordedAt.getTime() === newest?.recordedAt.getTime())
+  const last = main ?? newest
   if (!last?.actorName) return null
   const { timeZone, baseCurrency } = turn.session.organization
   const what = describeEvent(last.body, turn.locale, { timeZone, currency: baseCurrency }).title

@@ -6,7 +6,9 @@ import { type DealCard, showDeal } from '../../api/usecases/deals/show-deal.ts'
 import { undoChange } from '../../api/usecases/deals/undo-change.ts'
 import { formatAge } from '../../shared/messages/format.ts'
 import { LiftHold, MoveDeal, ShowDeal, UndoChange } from '../../shared/schemas/deals.ts'
-import type { DealCardView, ProcessRunView } from '../../shared/views/deals.ts'
+import { RoleField } from '../../shared/schemas/process.ts'
+import { DecideApproval } from '../../shared/schemas/work.ts'
+import type { DealCardView, ProcessRunView, RunWayView } from '../../shared/views/deals.ts'
 import type { Bot } from '../bot.ts'
 import { defineButton, linkedTurn, onPress, perform } from '../buttons.ts'
 import { drawStrip, sayCause, sayHead, sayStage } from '../deal-words.ts'
@@ -28,14 +30,21 @@ export const chooseLossButton = defineButton('deal.losses', DealVersion)
 export const reopenButton = defineButton('deal.reopen.ask', DealVersion)
 export const askCommentButton = defineButton('deal.comment', ShowDeal)
 export const historyButton = defineButton('deal.history', ShowDeal)
+export const approveButton = defineButton('approval.approve', DecideApproval, { once: true })
+/** A rejection says why: it is asked for. */
+export const askRejectionButton = defineButton(
+  'approval.reject',
+  z.strictObject({ number: z.number(), version: z.number(), run: z.number(), stage: z.string(), role: RoleField }),
+)
 export const documentsButton = defineButton('deal.documents', ShowDeal)
 
-/** A deal's card: at most nine lines, the next step alone in the first row of keys. */
+/** A deal's card: at most nine lines, and one for what the next stage still needs; the next step alone in the first row of keys. */
 export function dealCard(turn: LinkedTurn, card: DealCard): Screen {
   const view = presentDealCard(card, turn.session)
   const lost = view.status.category === 'lost'
   const strip = lost ? '' : drawStrip(view, turn)
   const stage = lost ? null : sayStage(view, turn)
+  const next = lost ? null : usualWay(view)
   const documents = sayDocuments(view.documents, turn)
   const lines = [
     bold(line(view.title, 200)),
@@ -45,6 +54,7 @@ export function dealCard(turn: LinkedTurn, card: DealCard): Screen {
     sayCause(view, turn),
     '',
     ...(stage ? [stage] : []),
+    ...(next && next.missing.length > 0 ? [sayMissing(next)] : []),
     ...(documents ? [documents] : []),
     turn.t(view.overdue && !stage ? 'card.ownerLate' : 'card.owner', {
       name: line(view.owner.name, 100),
@@ -63,6 +73,7 @@ function cardKeys(turn: LinkedTurn, view: DealCardView): Keys {
   const hasWays = view.runs.some((run) => run.next.length > 0)
   return [
     next ? able('move', next) : [],
+    ...approvalKeys(turn, view),
     able('reopen', pressKey(t('key.reopen'), reopenButton, seen, 'primary')),
     view.undo ? [pressKey(undoLabel(turn, view.undo.until), undoButton, { ...seen, eventId: view.undo.eventId })] : [],
     [
@@ -80,9 +91,39 @@ function cardKeys(turn: LinkedTurn, view: DealCardView): Keys {
 }
 
 /** The usual way on: the first forward stage of the main process. */
+function usualWay(view: DealCardView): RunWayView | null {
+  return view.runs.find((run) => run.isMain)?.next.find((way) => way.kind === 'forward') ?? null
+}
+
+/** What the next stage still needs, in the words of its gates; HTML. */
+function sayMissing({ missing }: RunWayView): string {
+  return `🔒 ${line(missing.map(({ text }) => text).join(' '), 400)}`
+}
+
+/** A key for the next stage; one that is barred is marked, and says why when it is pressed. */
 function nextStageKey(view: DealCardView): Key | null {
-  const next = view.runs.find((run) => run.isMain)?.next.find((way) => way.kind === 'forward')
-  return next ? moveKey(view, next.name, next.code, undefined, 'success') : null
+  const next = usualWay(view)
+  if (!next) return null
+  const label = next.wayName ?? next.name
+  return next.missing.length > 0 ? moveKey(view, `🔒 ${label}`, next.code) : moveKey(view, label, next.code, undefined, 'success')
+}
+
+/** Decisions that are asked of the reader on this deal. */
+function approvalKeys(turn: LinkedTurn, view: DealCardView): Key[][] {
+  const { number, version } = view
+  return view.runs.flatMap((run) =>
+    run.next.flatMap((way) =>
+      way.approvals
+        .filter(({ canDecide, approved }) => canDecide && approved === null)
+        .map(({ role }) => {
+          const asked = { number, version, run: run.id, stage: way.code, role }
+          return [
+            pressKey(turn.t('key.approve', { stage: way.name }), approveButton, { ...asked, approved: true }, 'success'),
+            pressKey(turn.t('key.reject'), askRejectionButton, asked, 'danger'),
+          ]
+        }),
+    ),
+  )
 }
 
 function moveKey(view: DealCardView, label: string, stage: string, run?: number, style?: Key['style']): Key {
@@ -102,12 +143,15 @@ export function openInApp(turn: LinkedTurn, path: string): Key[] {
 function stageChoice(turn: LinkedTurn, card: DealCard): Screen {
   const view = presentDealCard(card, turn.session)
   const ways = (run: ProcessRunView): Key[][] =>
-    run.next.map((way) => [
-      moveKey(view, `${way.kind === 'forward' ? '→' : '←'} ${way.name}`, way.code, run.isMain ? undefined : run.id),
-    ])
+    run.next.map((way) => {
+      const mark = way.missing.length > 0 ? '🔒' : way.kind === 'forward' ? '→' : '←'
+      return [moveKey(view, `${mark} ${way.wayName ?? way.name}`, way.code, run.isMain ? undefined : run.id)]
+    })
   const runs = view.runs.filter((run) => run.isMain || run.state === 'running')
   const current = sayStage(view, turn)
-  const text = [bold(line(view.title, 200)), current ?? '', '', turn.t('stage.choose')].filter(
+  const barred = runs.flatMap(({ next }) => next.filter(({ missing }) => missing.length > 0))
+  const reasons = barred.map((way) => `${bold(line(way.name, 80))}: ${sayMissing(way)}`)
+  const text = [bold(line(view.title, 200)), current ?? '', '', ...reasons, turn.t('stage.choose')].filter(
     (part, index) => part !== '' || index > 1,
   )
   return { text: text.join('\n'), keys: [...runs.flatMap(ways), [backKey(turn, view.number)]], dealNumber: view.number }

@@ -1,5 +1,5 @@
 import type { Orm } from '../../db/orm.ts'
-import { selectRow, selectRows, sql } from '../../db/sql.ts'
+import { type RawBuilder, selectRow, selectRows, sql } from '../../db/sql.ts'
 import type { Condition } from '../../shared/domain/conditions.ts'
 import type { StageTask } from '../../shared/domain/process.ts'
 import type { Gate } from '../../shared/domain/rules.ts'
@@ -18,18 +18,24 @@ export type StageGiven = {
 /** A published process whose stages follow one another, made straight in the database. @returns the template's id */
 export async function insertProcess(orm: Orm, code: string, stages: readonly StageGiven[]): Promise<number> {
   const em = orm.em.fork()
-  const one = async (statement: ReturnType<typeof sql>) => (await selectRow<{ id: number }>(em, statement))!.id
+  const one = async (statement: RawBuilder<{ id: number }>) => (await selectRow<{ id: number }>(em, statement))!.id
   const templateId = await one(
-    sql`insert into process_template (code, name_ru, name_en) values (${code}, ${`Процесс ${code}`}, ${`Process ${code}`}) returning id`,
+    sql<{
+      id: number
+    }>`insert into process_template (code, name_ru, name_en) values (${code}, ${`Процесс ${code}`}, ${`Process ${code}`}) returning id`,
   )
   const versionId = await one(
-    sql`insert into process_template_version (template_id, number, state) values (${templateId}, 1, 'draft') returning id`,
+    sql<{
+      id: number
+    }>`insert into process_template_version (template_id, number, state) values (${templateId}, 1, 'draft') returning id`,
   )
   const ids = new Map<string, number>()
   for (const [position, { code: stage, status = null, gates = [], tasks = [] }] of stages.entries())
     ids.set(
       stage,
-      await one(sql`insert into stage (template_version_id, code, name_ru, name_en, position, status_id, gates, tasks)
+      await one(sql<{
+        id: number
+      }>`insert into stage (template_version_id, code, name_ru, name_en, position, status_id, gates, tasks)
         values (${versionId}, ${stage}, ${`Этап ${stage}`}, ${`Stage ${stage}`}, ${position + 1}, (select id from status where code = ${status}),
           ${JSON.stringify(gates)}::jsonb, ${JSON.stringify(tasks)}::jsonb) returning id`),
     )

@@ -5,6 +5,8 @@ export const botEn = {
   'command.deals': 'My deals',
   'command.find': 'Find a deal or a client',
   'command.new': 'New deal',
+  'command.tasks': 'My tasks',
+  'command.approvals': 'Waiting for my decision',
   'command.report': 'Funnel report',
   'command.app': 'Open the app',
   'command.settings': 'Settings',
@@ -16,7 +18,7 @@ export const botEn = {
   failed: 'It did not work, nothing was changed. Try again a little later. Code {id}',
   home: '{name}, what shall we do?',
   help:
-    '<b>What the bot can do</b>\n\n/deals — my deals\n/find — find a deal or a client\n/new — new deal\n/report — funnel report\n/app — open the app\n/settings — language\n/unlink — unlink Telegram\n\n' +
+    '<b>What the bot can do</b>\n\n/deals — my deals\n/find — find a deal or a client\n/new — new deal\n/tasks — my tasks\n/approvals — waiting for my decision\n/report — funnel report\n/app — open the app\n/settings — language\n/unlink — unlink Telegram\n\n' +
     'Write “Deal 2417” or “#2417” to open a card. Reply to a card to leave a comment.',
   settings: '<b>Settings</b>\n\n{name}\nLanguage of bot and app: English',
   'app.open': 'Funnel, deals and reports are in the app.',
@@ -178,4 +180,19 @@ export const botEn = {
   'notice.reassigned': '{person} gives you a deal',
   'notice.rule': 'Rule “{rule}”',
   'notice.comment': '{person} comments on your deal',
+  'tasks.title': 'My tasks',
+  'tasks.none': 'No open tasks.',
+  'tasks.more': '{count, plural, one {# more task} other {# more tasks}} in the app',
+  'tasks.until': 'by {day}',
+  'tasks.late': 'was due {day}',
+  'tasks.done': 'Done: {title}',
+  'tasks.reopened': 'Open again: {title}',
+  'key.taskBack': '↩ Reopen: {title}',
+  'approvals.title': 'Waiting for your decision',
+  'approvals.none': 'Nothing waits for your decision now.',
+  'approvals.since': 'since {day}',
+  'approvals.approved': 'Approved',
+  'approvals.why': 'Why do you reject it? Answer in up to 1,000 characters.',
+  'key.approve': 'Approve: {stage}',
+  'key.reject': 'Reject…',
 } as const satisfies Record<BotKey, string>

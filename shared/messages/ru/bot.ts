@@ -3,6 +3,8 @@ export const botRu = {
   'command.deals': 'Мои сделки',
   'command.find': 'Найти сделку или клиента',
   'command.new': 'Новая сделка',
+  'command.tasks': 'Мои задачи',
+  'command.approvals': 'Ждут моего решения',
   'command.report': 'Отчёт по воронке',
   'command.app': 'Открыть приложение',
   'command.settings': 'Настройки',
@@ -14,7 +16,7 @@ export const botRu = {
   failed: 'Не получилось, ничего не изменено. Повторите чуть позже. Код {id}',
   home: '{name}, чем займёмся?',
   help:
-    '<b>Что умеет бот</b>\n\n/deals — мои сделки\n/find — найти сделку или клиента\n/new — новая сделка\n/report — отчёт по воронке\n/app — открыть приложение\n/settings — язык\n/unlink — отвязать Telegram\n\n' +
+    '<b>Что умеет бот</b>\n\n/deals — мои сделки\n/find — найти сделку или клиента\n/new — новая сделка\n/tasks — мои задачи\n/approvals — ждут моего решения\n/report — отчёт по воронке\n/app — открыть приложение\n/settings — язык\n/unlink — отвязать Telegram\n\n' +
     'Напишите «Сделка 2417» или «#2417», чтобы открыть карточку. Ответьте на карточку, чтобы оставить комментарий.',
   settings: '<b>Настройки</b>\n\n{name}\nЯзык бота и приложения: русский',
   'app.open': 'Воронка, сделки и отчёты — в приложении.',
@@ -177,6 +179,21 @@ export const botRu = {
   'notice.reassigned': '{person} передаёт вам сделку',
   'notice.rule': 'Правило «{rule}»',
   'notice.comment': '{person} комментирует вашу сделку',
+  'tasks.title': 'Мои задачи',
+  'tasks.none': 'Открытых задач нет.',
+  'tasks.more': 'и ещё {count, plural, one {# задача} few {# задачи} many {# задач} other {# задачи}} в приложении',
+  'tasks.until': 'до {day}',
+  'tasks.late': 'срок был {day}',
+  'tasks.done': 'Выполнено: {title}',
+  'tasks.reopened': 'Снова открыта: {title}',
+  'key.taskBack': '↩ Вернуть: {title}',
+  'approvals.title': 'Ждут вашего решения',
+  'approvals.none': 'Сейчас ничего не ждёт вашего решения.',
+  'approvals.since': 'с {day}',
+  'approvals.approved': 'Согласовано',
+  'approvals.why': 'Почему отклоняете? Напишите ответом, до 1\u00a0000 знаков.',
+  'key.approve': 'Согласовать: {stage}',
+  'key.reject': 'Отклонить…',
 } as const satisfies Record<string, string>
 
 export type BotKey = keyof typeof botRu

@@ -1,0 +1,77 @@
+import { presentTasks } from '../../api/presenters/work.ts'
+import { listTasks } from '../../api/usecases/tasks/list-tasks.ts'
+import { setTaskState } from '../../api/usecases/tasks/set-task-state.ts'
+import { formatDate } from '../../shared/messages/format.ts'
+import { ListTasks, SetTaskState } from '../../shared/schemas/work.ts'
+import type { TaskListView, TaskView } from '../../shared/views/processes.ts'
+import type { Bot } from '../bot.ts'
+import { defineButton, linkedTurn, onPress } from '../buttons.ts'
+import { currentYear } from '../deal-words.ts'
+import { bold, line } from '../html.ts'
+import { inRows, type Key, pressKey } from '../keyboards.ts'
+import { answerPress, type LinkedTurn, type Screen, say, show } from '../turn.ts'
+import { openDealButton, openInApp } from './deal-card.ts'
+
+const setTaskButton = defineButton('task.state', SetTaskState, { once: true })
+const listed = 8
+
+/** What is asked of the reader across deals, what is due soonest first; `closed` can be taken back. */
+async function taskList(turn: LinkedTurn, closed: TaskView | null = null): Promise<Screen> {
+  const input = ListTasks.parse({ mine: '1', state: 'open', limit: listed })
+  const view = presentTasks(await listTasks(turn.session, input), turn.session)
+  const back = closed && backKeyOf(turn, closed)
+  return {
+    text: listText(turn, view),
+    keys: [
+      ...view.items.filter(({ canClose }) => canClose).map((task) => [doneKey(task)]),
+      ...inRows(dealKeys(view), 4),
+      ...(back ? [[back]] : []),
+      openInApp(turn, '/today'),
+    ],
+  }
+}
+
+function listText(turn: LinkedTurn, { items, total }: TaskListView): string {
+  if (total === 0) return `${bold(turn.t('tasks.title'))}\n\n${turn.t('tasks.none')}`
+  const rows = items.map((task, index) => `${index + 1}. ${bold(line(task.title, 150))}\n${sayWhere(turn, task)}`)
+  const more = total - items.length
+  const foot = more > 0 ? ['', turn.t('tasks.more', { count: more })] : []
+  return [`${bold(turn.t('tasks.title'))} · ${total}`, '', ...rows, ...foot].join('\n')
+}
+
+function sayWhere(turn: LinkedTurn, { deal, dueAt, overdue }: TaskView): string {
+  const where = `№\u00a0${deal.number} ${line(deal.title, 80)}`
+  if (dueAt === null) return where
+  const day = formatDate(dueAt, turn.session.organization.timeZone, turn.locale, currentYear(turn))
+  return `${where} · ${overdue ? bold(turn.t('tasks.late', { day })) : turn.t('tasks.until', { day })}`
+}
+
+function doneKey({ id, version, title }: TaskView): Key {
+  return pressKey(`✓ ${title}`, setTaskButton, { id, version, state: 'done' }, 'success')
+}
+
+function backKeyOf(turn: LinkedTurn, { id, version, title }: TaskView): Key {
+  return pressKey(turn.t('key.taskBack', { title }), setTaskButton, { id, version, state: 'open' })
+}
+
+/** Each deal once. */
+function dealKeys({ items }: TaskListView): Key[] {
+  const numbers = [...new Set(items.map(({ deal }) => deal.number))]
+  return numbers.map((number) => pressKey(`№\u00a0${number}`, openDealButton, { number }))
+}
+
+export function registerTasks(bot: Bot): void {
+  bot.command('tasks', async (ctx) => {
+    const turn = linkedTurn(ctx)
+    await say(turn, await taskList(turn))
+  })
+  bot.action(
+    setTaskButton.filter,
+    onPress(setTaskButton, async (turn, input) => {
+      const task = await setTaskState(turn.session, input)
+      const [view] = presentTasks({ rows: [task], total: 1 }, turn.session).items
+      answerPress(turn, turn.t(input.state === 'open' ? 'tasks.reopened' : 'tasks.done', { title: task.title }))
+      await show(turn, await taskList(turn, input.state === 'open' ? null : (view ?? null)))
+    }),
+  )
+}
