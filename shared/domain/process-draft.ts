@@ -123,10 +123,8 @@ function checkGate(gate: Gate, stage: StageDraft, known: Known): ProcessFinding[
     case 'approval':
       // An administrator may decide for any role (`mayApprove`): in a young company he does.
       return known.roles.has(gate.role) || known.roles.has('admin') ? [] : [error('gate_impossible', stage.code, 'approval')]
-    case 'amount':
-    case 'tasks':
-    case 'requisites':
-    case 'time':
+    default:
+      // The other kinds name nothing that the company could lack.
       return []
   }
 }

@@ -68,8 +68,8 @@ export function nameFactInside(
   const builtIn = `name.${key}`
   if (builtIn in rulesRu) return { fact: t(builtIn as RulesKey), gender: genders[key] ?? 'm' }
   if (key.startsWith('document.'))
-    return { fact: t('name.document', { name: words.documentType(key.slice('document.'.length)) }), gender: 'm' }
-  return { fact: t('name.field', { name: words.fact(key)?.name || t('unnamed') }), gender: 'n' }
+    return { fact: t('name.document', { name: quote(words.documentType(key.slice('document.'.length)), locale) }), gender: 'm' }
+  return { fact: t('name.field', { name: quote(words.fact(key)?.name || t('unnamed'), locale) }), gender: 'n' }
 }
 
 /** A value of a fact by itself, as it was seen: `120 000 ₽`, `12 мая 2026`, `Оплата`. */
@@ -116,7 +116,7 @@ function describeComparison({ fact, is, value = null }: Comparison, locale: Loca
         return t(isDocument ? 'if.documentIsNot' : 'if.isNot', { ...name, value: values[0] ?? t('unnamed') })
       return t(kind === 'choices' ? 'if.excludes' : 'if.noneOf', {
         ...name,
-        values: values.join(`, ${t('if.nor')} `) || t('unnamed'),
+        values: values.join(t('if.nor')) || t('unnamed'),
       })
     }
     case 'atLeast':
@@ -137,6 +137,12 @@ function describeFlag(fact: string, isOn: boolean, name: { readonly fact: string
   return ruleTranslators[locale](key in rulesRu ? (key as RulesKey) : isOn ? 'flag.field' : 'flag.not.field', name)
 }
 
+/** A name in quotes; quotes inside it are the inner ones. */
+export function quote(name: string, locale: Locale): string {
+  const inside = locale === 'ru' ? name.replaceAll('«', '„').replaceAll('»', '“') : name.replaceAll('“', '‘').replaceAll('”', '’')
+  return ruleTranslators[locale]('value.quoted', { value: inside })
+}
+
 /** A value inside a sentence: names in quotes, people and states of documents without. */
 function sayValue(fact: string, kind: FactKind, value: FactValue, locale: Locale, words: RuleWords): string {
   const t = ruleTranslators[locale]
@@ -145,7 +151,7 @@ function sayValue(fact: string, kind: FactKind, value: FactValue, locale: Locale
   const source = words.fact(fact)?.source
   if (kind === 'number' || kind === 'money' || kind === 'day' || source === 'employee') return text
   if (documentStates.includes(value as DocumentState) && fact.startsWith('document.')) return text
-  return t('value.quoted', { value: text })
+  return quote(text, locale)
 }
 
 function listOf(value: FactValue): readonly FactValue[] {

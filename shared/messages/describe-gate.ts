@@ -1,6 +1,6 @@
 import type { Requirement } from '../domain/process.ts'
-import type { Gate } from '../domain/rules.ts'
-import type { Locale } from '../views/common.ts'
+import { type Gate, type GateInput, gateForms } from '../domain/rules.ts'
+import type { Locale, Role } from '../views/common.ts'
 import { processEn } from './en/process.ts'
 import { formatAge, formatMoney } from './format.ts'
 import { type ProcessKey, processRu } from './ru/process.ts'
@@ -22,31 +22,32 @@ export function nameBuiltInFact(key: string, locale: Locale): string | undefined
   return name in processRu ? translators[locale](name as ProcessKey) : undefined
 }
 
-/** What has to be done to pass a gate: `Нужен подписанный документ «Договор».` */
+/** What has to be done to pass a gate, from its kind's message and the parts of `gateForms`: `Нужен подписанный документ «Договор».` */
 export function describeGate(gate: Gate, locale: Locale, words: GateWords): string {
-  const t = translators[locale]
-  switch (gate.kind) {
-    case 'fields':
-      return t('gate.fields', { facts: gate.facts.map(words.fact).join(', ') })
-    case 'amount': {
-      const [from, to] = [gate.fromMinor, gate.toMinor].map(
-        (minor) => minor !== null && formatMoney(minor, words.currency, locale),
-      )
-      return from && to
-        ? t('gate.amountBetween', { from, to })
-        : from
-          ? t('gate.amountFrom', { from })
-          : t('gate.amountTo', { to: to || '' })
-    }
-    case 'document':
-      return t(`gate.document.${gate.goal}`, { document: words.documentType(gate.documentType) })
-    case 'approval':
-      return t('gate.approval', { role: t(`role.${gate.role}`) })
-    case 'time':
-      return t('gate.time', { age: formatAge(gate.hours, locale) })
-    case 'tasks':
-    case 'requisites':
-      return t(`gate.${gate.kind}`)
+  const parts = gate as unknown as Readonly<Record<string, unknown>>
+  const form = Object.entries<GateInput>(gateForms[gate.kind])
+  return translators[locale](
+    `gate.${gate.kind}`,
+    Object.fromEntries(form.map(([part, input]) => [part, sayPart(input, parts[part], locale, words)])),
+  )
+}
+
+/** A part in words; `none` where it is left open, for messages to choose by; goals by code, likewise. */
+function sayPart(input: GateInput, value: unknown, locale: Locale, words: GateWords): string {
+  if (value === null) return 'none'
+  switch (input) {
+    case 'facts':
+      return (value as readonly string[]).map(words.fact).join(', ')
+    case 'money':
+      return formatMoney(value as number, words.currency, locale)
+    case 'documentType':
+      return words.documentType(value as string)
+    case 'role':
+      return translators[locale](`role.${value as Role}`)
+    case 'hours':
+      return formatAge(value as number, locale)
+    case 'documentGoal':
+      return value as string
   }
 }
 

@@ -2,7 +2,7 @@ import type { DocumentState } from '../domain/facts.ts'
 import type { Assignee, RuleAction, RuleTrigger } from '../domain/status-rules.ts'
 import type { RuleBody } from '../schemas/process.ts'
 import type { Locale } from '../views/common.ts'
-import { describeCondition, joinWords, nameFactInside, type RuleWords, ruleTranslators } from './describe-condition.ts'
+import { describeCondition, joinWords, nameFactInside, quote, type RuleWords, ruleTranslators } from './describe-condition.ts'
 import { formatAge } from './format.ts'
 
 /** What a sentence is made of; a draft may lack anything but its trigger. */
@@ -24,7 +24,7 @@ export function describeRule(rule: RuleSaid, locale: Locale, words: RuleWords): 
   const sentence = t(condition === '' ? 'rule.whole' : 'rule.whole.if', values).replace(/…\.$/, '…')
   if (rule.dealTypes.length === 0) return sentence
   const types = joinWords(
-    rule.dealTypes.map((code) => t('value.quoted', { value: words.dealType(code) })),
+    rule.dealTypes.map((code) => quote(words.dealType(code), locale)),
     t('and'),
   )
   const inside = sentence.charAt(0).toLowerCase() + sentence.slice(1)
@@ -48,7 +48,7 @@ export function describeTrigger(trigger: RuleTrigger, locale: Locale, words: Rul
       const template =
         trigger.template === undefined
           ? t('part.template.any')
-          : t('part.template', { template: words.template(trigger.template) })
+          : t('part.template', { template: quote(words.template(trigger.template), locale) })
       return t(`when.${trigger.kind}`, { template })
     }
     case 'document_changed':
@@ -66,7 +66,7 @@ export function describeTrigger(trigger: RuleTrigger, locale: Locale, words: Rul
     case 'status_changed':
       return trigger.status === undefined
         ? t('when.status_changed')
-        : t('when.status_changed.status', { status: words.status(trigger.status) })
+        : t('when.status_changed.status', { status: quote(words.status(trigger.status), locale) })
     case 'deal_idle':
       return trigger.days === undefined ? t('when.deal_idle.any') : t('when.deal_idle', { days: trigger.days })
   }
@@ -77,25 +77,28 @@ export function describeAction(action: RuleAction, locale: Locale, words: RuleWo
   const t = ruleTranslators[locale]
   switch (action.kind) {
     case 'set_status':
-      return t(forwardOnly ? 'do.set_status.forward' : 'do.set_status', { status: words.status(action.status) })
+      return t(forwardOnly ? 'do.set_status.forward' : 'do.set_status', { status: quote(words.status(action.status), locale) })
     case 'create_task': {
       const task = t(action.assignee.kind === 'employee' ? 'do.create_task.person' : 'do.create_task', {
         whom: nameReceiver(action.assignee, locale, words),
-        title: action.title[locale] || t('unnamed'),
+        title: quote(action.title[locale] || t('unnamed'), locale),
       })
       return action.dueInHours === null ? task : t('do.due', { task, age: formatSpan(action.dueInHours, locale) })
     }
     case 'notify':
       return t(action.to.kind === 'employee' ? 'do.notify.person' : 'do.notify', {
         whom: nameReceiver(action.to, locale, words),
-        text: action.text[locale] || t('unnamed'),
+        text: quote(action.text[locale] || t('unnamed'), locale),
       })
     case 'assign':
       return t('do.assign', { whom: nameAssignee(action.to, locale, words) })
     case 'start_process':
-      return t('do.start_process', { template: words.template(action.template) })
+      return t('do.start_process', { template: quote(words.template(action.template), locale) })
     case 'create_deal':
-      return t('do.create_deal', { title: action.title[locale] || t('unnamed'), type: words.dealType(action.dealType) })
+      return t('do.create_deal', {
+        title: quote(action.title[locale] || t('unnamed'), locale),
+        type: quote(words.dealType(action.dealType), locale),
+      })
     case 'call_webhook':
       return t('do.call_webhook', { host: /^https?:\/\/([^/?#]+)/.exec(action.url)?.[1] ?? t('unnamed') })
   }
@@ -104,8 +107,8 @@ export function describeAction(action: RuleAction, locale: Locale, words: RuleWo
 function nameStage({ template, stage }: RuleTrigger, locale: Locale, words: RuleWords): string {
   const t = ruleTranslators[locale]
   const values = {
-    template: template === undefined ? '' : words.template(template),
-    stage: stage === undefined ? '' : words.stage(template, stage),
+    template: template === undefined ? '' : quote(words.template(template), locale),
+    stage: stage === undefined ? '' : quote(words.stage(template, stage), locale),
   }
   if (stage === undefined) return t(template === undefined ? 'part.stage.any' : 'part.stage.anyOf', values)
   return t(template === undefined ? 'part.stage' : 'part.stage.template', values)
@@ -113,7 +116,9 @@ function nameStage({ template, stage }: RuleTrigger, locale: Locale, words: Rule
 
 function nameDocument({ documentType }: RuleTrigger, locale: Locale, words: RuleWords): string {
   const t = ruleTranslators[locale]
-  return documentType === undefined ? t('part.document.any') : t('part.document', { document: words.documentType(documentType) })
+  return documentType === undefined
+    ? t('part.document.any')
+    : t('part.document', { document: quote(words.documentType(documentType), locale) })
 }
 
 function whenState(state: DocumentState): `when.document.${DocumentState}` {
