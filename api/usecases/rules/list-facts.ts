@@ -8,7 +8,7 @@ import {
   factDeclarations,
   factKindOfField,
 } from '../../../shared/domain/facts.ts'
-import { nameDocumentState, ruleTranslators } from '../../../shared/messages/describe-condition.ts'
+import { nameDocumentState, quote, ruleTranslators } from '../../../shared/messages/describe-condition.ts'
 import { nameBuiltInFact } from '../../../shared/messages/describe-gate.ts'
 import type { Locale } from '../../../shared/views/common.ts'
 import type { FactView } from '../../../shared/views/processes.ts'
@@ -47,7 +47,7 @@ function builtIns(dictionary: FactDictionaryRow, locale: Locale): FactView[] {
 function documents(dictionary: FactDictionaryRow, locale: Locale): FactView[] {
   return dictionary.documentTypes.map(({ code, names }) => ({
     key: `document.${code}`,
-    name: ruleTranslators[locale]('title.document', { name: names[locale] }),
+    name: ruleTranslators[locale]('title.document', { name: quote(names[locale], locale) }),
     kind: 'choice',
     choices: choicesOf('documentState', dictionary, locale),
     source: 'documentState',
