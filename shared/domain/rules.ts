@@ -37,6 +37,8 @@ export type Gate =
   /** Both ends count; null leaves an end open. */
   | { readonly kind: 'amount'; readonly fromMinor: number | null; readonly toMinor: number | null }
   | { readonly kind: 'document'; readonly documentType: string; readonly goal: DocumentGoal }
+  /** Payments on the deal's documents, together. */
+  | { readonly kind: 'payment'; readonly atLeastMinor: number }
   | { readonly kind: 'tasks' }
   | { readonly kind: 'approval'; readonly role: Role }
   | { readonly kind: 'requisites' }
@@ -53,6 +55,7 @@ export const gateForms: {
   fields: { facts: 'facts' },
   amount: { fromMinor: 'money', toMinor: 'money' },
   document: { documentType: 'documentType', goal: 'documentGoal' },
+  payment: { atLeastMinor: 'money' },
   tasks: {},
   approval: { role: 'role' },
   requisites: {},
@@ -80,6 +83,8 @@ function passes(gate: Exclude<Gate, { kind: 'fields' }>, facts: Facts): boolean 
       return gate.goal === 'paid'
         ? facts[`paid.${gate.documentType}`] === true
         : hasCome(facts[`document.${gate.documentType}`], gate.goal)
+    case 'payment':
+      return Number(facts['paidAmount'] ?? 0) >= gate.atLeastMinor
     case 'tasks':
       return Number(facts['openTasks'] ?? 0) === 0
     case 'approval':

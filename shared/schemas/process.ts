@@ -22,6 +22,7 @@ export const GateField: z.ZodType<Gate> = z.discriminatedUnion('kind', [
       (gate) => (gate.fromMinor ?? gate.toMinor) !== null && (gate.fromMinor ?? 0) <= (gate.toMinor ?? Number.MAX_SAFE_INTEGER),
     ),
   z.strictObject({ kind: z.literal('document'), documentType: CodeField, goal: z.enum(['approved', 'signed', 'paid']) }),
+  z.strictObject({ kind: z.literal('payment'), atLeastMinor: MinorField.min(1) }),
   z.strictObject({ kind: z.literal('tasks') }),
   z.strictObject({ kind: z.literal('approval'), role: RoleField }),
   z.strictObject({ kind: z.literal('requisites') }),

@@ -40,6 +40,8 @@ const cases: readonly (readonly [sentence: string, gate: Gate, facts: Facts, pas
     { 'paid.a': false, 'document.a': 'signed' },
     false,
   ],
+  ['enough money', { kind: 'payment', atLeastMinor: 100 }, { paidAmount: 100 }, true],
+  ['too little money', { kind: 'payment', atLeastMinor: 100 }, { paidAmount: 99 }, false],
   ['no open tasks', { kind: 'tasks' }, { openTasks: 0 }, true],
   ['an open task', { kind: 'tasks' }, { openTasks: 1 }, false],
   ['an approval', { kind: 'approval', role: 'head' }, { 'approval.head': true }, true],
