@@ -187,6 +187,8 @@ function passing(gate: Gate): Facts {
       return { hoursInStage: gate.hours }
     case 'requisites':
       return { requisitesComplete: true }
+    case 'payment':
+      return { paidAmount: gate.atLeastMinor }
     case 'amount':
     case 'tasks':
       return {}
