@@ -141,11 +141,7 @@ export const serviceAct: Kit = {
     }),
     rule(code, 'Услуга: акт подписан', 'Service: act signed', {
       trigger: { kind: 'document_changed', documentType: 'act', state: 'signed' },
-      forwardOnly: true,
-      actions: [
-        setStatus('acceptance'),
-        giveTask('Отправить клиенту закрывающие документы', 'Send the closing papers to the client', 48),
-      ],
+      actions: [giveTask('Отправить клиенту закрывающие документы', 'Send the closing papers to the client', 48)],
     }),
     rule(code, 'Услуга: нет движения неделю', 'Service: idle for a week', {
       trigger: { kind: 'deal_idle', days: 7 },

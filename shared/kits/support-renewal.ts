@@ -135,8 +135,10 @@ export const supportRenewal: Kit = {
     rule(code, 'Поддержка: период оплачен', 'Support: term paid', {
       trigger: { kind: 'payment_received', documentType: 'invoice', isFull: true },
       condition: statusIn('contract', 'payment'),
-      forwardOnly: true,
-      actions: [setStatus('support'), giveTask('Подключить клиента к поддержке', 'Connect the client to the support', 24)],
+      actions: [
+        giveTask('Подключить клиента к поддержке', 'Connect the client to the support', 24),
+        notify(owner, 'Период оплачен: начинайте сопровождение', 'The term is paid: begin the support'),
+      ],
     }),
     rule(code, 'Поддержка: клиент продлевает', 'Support: the client renews', {
       trigger: { kind: 'stage_entered', template: code, stage: 'renewal' },

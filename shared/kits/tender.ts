@@ -176,8 +176,7 @@ export const tender: Kit = {
     }),
     rule(code, 'Тендер: акт подписан', 'Tender: act signed', {
       trigger: { kind: 'document_changed', documentType: 'act', state: 'signed' },
-      forwardOnly: true,
-      actions: [setStatus('acceptance'), giveTask('Проконтролировать оплату заказчиком', 'See that the customer pays', 168)],
+      actions: [giveTask('Проконтролировать оплату заказчиком', 'See that the customer pays', 168)],
     }),
     rule(code, 'Тендер: оплачен', 'Tender: paid', {
       trigger: { kind: 'payment_received', documentType: 'invoice', isFull: true },
