@@ -214,8 +214,9 @@ test('A failure stands at its rule and among the firings with what was seen, and
   })
   em.persist(firing)
   await em.flush()
-  const app = await open(context, '/more/rules', { dark: true })
+  const app = await open(context, '/more', { dark: true })
   const { page, complaints } = app!
+  await page.getByRole('link', { name: /Правила статусов 1 сбой/ }).click()
   await page.getByRole('link', { name: '1 сбой', exact: true }).click()
   await page.getByRole('heading', { name: 'Дело mira' }).waitFor()
   await page.getByText('120 000 ₽').waitFor()
