@@ -6,6 +6,7 @@ import { readOrganization } from '../api/usecases/settings.ts'
 import { findLinkedChat } from '../api/usecases/telegram.ts'
 import type { Em } from '../db/orm.ts'
 import { AppError } from '../shared/domain/app-error.ts'
+import { describeEvent } from '../shared/messages/describe.ts'
 import { formatMoneyShort } from '../shared/messages/format.ts'
 import type { Locale } from '../shared/views/common.ts'
 import { openDealButton } from './features/deal-card.ts'
@@ -56,7 +57,15 @@ function sayWhat({ body, actorName }: Notice, session: Session): string {
   const t = botText(session.locale)
   const person = line(actorName, 100)
   if (body.kind === 'rule_fired') return t('notice.rule', { rule: line(body.rule.name[session.locale], 100) })
+  if (body.kind === 'document_changed' || body.kind === 'payment_recorded')
+    return t('notice.document', { person, what: sayEvent(body, session) })
   return body.kind === 'comment_added' ? t('notice.comment', { person }) : t('notice.reassigned', { person })
+}
+
+/** `Счёт № 7 · согласован`. */
+function sayEvent(body: Notice['body'], { locale, organization }: Session): string {
+  const { title, detail } = describeEvent(body, locale, { timeZone: organization.timeZone, currency: organization.baseCurrency })
+  return line([title, detail].filter(Boolean).join(' · '), 300)
 }
 
 function quoteOf({ body }: Notice, locale: Locale): string[] {

@@ -2,6 +2,7 @@ import type { Facts } from '../../shared/domain/conditions.ts'
 import type { RuleEvent, RuleEventKind, StatusRule } from '../../shared/domain/status-rules.ts'
 import type { Em } from '../orm.ts'
 import { selectKnownRow, selectKnownRows, selectRow, selectRows, sql } from '../sql.ts'
+import { elapsedHours } from './elapsed.ts'
 
 /** The rules in force that wait for a kind of event, by position. */
 export function selectRulesFor(em: Em, kind: RuleEventKind): Promise<StatusRule[]> {
@@ -70,7 +71,7 @@ export async function selectDealFacts(em: Em, dealId: number, runId: number | nu
       to_jsonb(deal.tags) as tags, deal.parent_id is not null as "isLinked", deal.fields,
       (select coalesce(jsonb_agg(jsonb_build_object('type', type, 'state', state, 'paidMinor', paid, 'dueMinor', due)), '[]') from (
         select dt.code as type, (array_agg(d.state order by array_position(array['void', 'rejected', 'draft', 'on_approval', 'approved', 'signed'], d.state::text) desc))[1] as state,
-          sum(coalesce(p.paid, 0))::float8 as paid, sum(d.amount_minor)::float8 as due
+          sum(coalesce(p.paid, 0))::float8 as paid, (sum(d.amount_minor) filter (where d.state <> 'rejected'))::float8 as due
         from deal_document d join document_type dt on dt.id = d.document_type_id
         left join lateral (select sum(amount_minor) as paid from payment where document_id = d.id and voided_at is null) p on true
         where d.deal_id = deal.id and d.state <> 'void' group by dt.code) found) as documents,
@@ -89,6 +90,7 @@ export async function selectDealFacts(em: Em, dealId: number, runId: number | nu
 export function selectDealsPastDeadline(
   em: Em,
   now: Date,
+  inWorkingTime: boolean,
   afterId: number,
   limit: number,
 ): Promise<{ readonly id: number; readonly idleDays: number }[]> {
@@ -98,7 +100,7 @@ export function selectDealsPastDeadline(
       left join status_visit stay on stay.deal_id = deal.id and stay.left_at is null and stay.voided_at is null
       left join stage on stage.id = stay.stage_id
     where deal.withdrawn_at is null and status.category <> 'lost' and deal.id > ${afterId}
-      and deal.status_since + make_interval(hours => coalesce(stage.time_limit_hours, status.time_limit_hours)) < ${now}
+      and ${elapsedHours(inWorkingTime, sql`deal.status_since`, now)} > coalesce(stage.time_limit_hours, status.time_limit_hours)
       and not exists (select 1 from rule_firing f where f.deal_id = deal.id and f.event ->> 'kind' = 'deadline_passed' and f.fired_at >= deal.status_since)
     order by deal.id limit ${limit}`,
   )

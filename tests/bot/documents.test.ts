@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, before, test } from 'node:test'
 import { type DealCard, showDeal, showHistory } from '../../api/usecases/deals/show-deal.ts'
 import { createDocument } from '../../api/usecases/documents/create-document.ts'
+import { recordPayment } from '../../api/usecases/documents/payments.ts'
 import { setDocumentState } from '../../api/usecases/documents/set-document-state.ts'
 import { selectRows, sql } from '../../db/sql.ts'
 import { type Office, openOffice, type Person } from './office.ts'
@@ -127,4 +128,26 @@ test('who only watches sees the documents and has no keys for them', async () =>
   const { user } = await opened('elena')
   const labels = user.chat.buttons().flat()
   assert.ok(!labels.includes('Записать оплату') && !labels.includes('На согласование'))
+})
+
+test('the owner is told when another decides on a document or records a payment, not of his own doing', async () => {
+  const anna = office.telegram('anna')
+  const { deal } = await office.deal('anna')
+  const amount = { amountMinor: 1_000_00, currency: 'RUB' }
+  const given = { deal: deal.number, type: 'invoice', number: '9', datedOn: '2026-11-01', amount }
+  const added = await createDocument(office.session('anna'), given)
+  const before = anna.chat.texts().length
+  const { id } = added.documents[0]!.row
+  const step = (person: Person, version: number, state: 'on_approval' | 'approved') =>
+    setDocumentState(office.session(person), { id, version, state })
+  await step('anna', 1, 'on_approval')
+  const approved = await step('vera', 2, 'approved')
+  const { version } = approved.documents[0]!.row
+  await recordPayment(office.session('vera'), { id, version, amount, paidOn: '2026-11-02', comment: '' })
+  office.bot.wake()
+  await office.quiet()
+  const told = anna.chat.texts().slice(before)
+  assert.equal(told.length, 2)
+  assert.match(told[0]!, /^Вера Орлова: Счёт № 9 · согласован\n/)
+  assert.match(told[1]!, /^Вера Орлова: Оплата: 1.000.₽ · Счёт № 9\n/)
 })

@@ -9,6 +9,7 @@ import { listDocuments } from '../../api/usecases/documents/list-documents.ts'
 import { recordPayment, voidPayment } from '../../api/usecases/documents/payments.ts'
 import { setDocumentState } from '../../api/usecases/documents/set-document-state.ts'
 import { storeFile } from '../../api/usecases/files.ts'
+import { readFacts } from '../../api/usecases/rules/read-facts.ts'
 import { StatusRuleEntity } from '../../db/entities/rules.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
 import type { DocumentState } from '../../shared/domain/facts.ts'
@@ -245,6 +246,17 @@ test('the rules hear of states and payments in the same change: a signed contrac
   assert.equal(statusOf(card), 'delivery')
   // Edits tell the rules nothing: the state is as it was.
   assert.equal(card.visits.length, 3)
+})
+
+test('a rejected invoice is not waited for: once the new one is paid, the gate on payment is passed', async () => {
+  let card = await take('mira', await add('mira', await world.newDeal('mira')), 'on_approval')
+  card = await take('carl', card, 'rejected')
+  const paidFact = async () => (await readFacts(world.as('mira'), card.deal.id, null))['paid.invoice']
+  assert.equal(await paidFact(), false)
+  card = await pay('mira', await add('mira', card, { number: '7/2' }), 99_99)
+  assert.equal(await paidFact(), false)
+  card = await pay('mira', card, 1)
+  assert.equal(await paidFact(), true)
 })
 
 test('the list holds the documents of the deals that one sees, by deal, kind and state, page by page', async () => {

@@ -14,7 +14,8 @@ export type Notice = {
 }
 
 /**
- * Tells a deal's owner, in the transaction of the event itself, what another did: gave him the deal, or commented it.
+ * Tells a deal's owner, in the transaction of the event itself, what another did: gave him the deal, commented it, decided on a document or
+ * recorded a payment.
  * Nothing is written when he did it himself or has no Telegram linked.
  * @param event `id` of the deal_event row: one event is told once.
  */
@@ -48,7 +49,16 @@ function readerOf(deal: { readonly ownerId: number }, body: DealEventBody): numb
       return body.to.id
     case 'comment_added':
       return deal.ownerId
+    case 'document_changed':
+      return isDecision(body) ? deal.ownerId : null
+    case 'payment_recorded':
+      return body.voided ? null : deal.ownerId
     default:
       return null
   }
+}
+
+/** The state was changed, to one that the owner waits for. */
+function isDecision({ state, changes }: Extract<DealEventBody, { kind: 'document_changed' }>): boolean {
+  return !changes && (state === 'approved' || state === 'rejected' || state === 'signed')
 }

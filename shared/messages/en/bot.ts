@@ -179,6 +179,7 @@ export const botEn = {
   'report.asOf': 'as of {at}',
   'notice.reassigned': '{person} gives you a deal',
   'notice.rule': 'Rule “{rule}”',
+  'notice.document': '{person}: {what}',
   'notice.comment': '{person} comments on your deal',
   'tasks.title': 'My tasks',
   'tasks.none': 'No open tasks.',

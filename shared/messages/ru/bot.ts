@@ -178,6 +178,7 @@ export const botRu = {
   'report.asOf': 'на {at}',
   'notice.reassigned': '{person} передаёт вам сделку',
   'notice.rule': 'Правило «{rule}»',
+  'notice.document': '{person}: {what}',
   'notice.comment': '{person} комментирует вашу сделку',
   'tasks.title': 'Мои задачи',
   'tasks.none': 'Открытых задач нет.',
