@@ -1,4 +1,5 @@
 import { type ComparedLayer, compareFunnels } from '../../shared/domain/funnel-changes.ts'
+import type { StatusRefView } from '../../shared/views/common.ts'
 import type { StatusPreviewView, StatusView } from '../../shared/views/dictionaries.ts'
 import type { FunnelView } from '../../shared/views/funnel.ts'
 import type { StatusDictionary } from '../usecases/dictionary.ts'
@@ -30,7 +31,7 @@ export function presentStatus({ statuses, id }: StatusEntry, reader: Reader): St
 /** Both pictures, and the layers in which they differ. */
 export function presentPreview(preview: StatusPreview, reader: Reader): StatusPreviewView {
   const [before, after] = [presentFunnel(preview.before, reader), presentFunnel(preview.after, reader)]
-  const names = new Map([...before.layers, ...after.layers].map(({ status }) => [status.code, status]))
+  const names = new Map([...rowsOf(before), ...rowsOf(after)].map(({ status }) => [status.code, status]))
   return {
     before,
     after,
@@ -42,9 +43,14 @@ export function presentPreview(preview: StatusPreview, reader: Reader): StatusPr
   }
 }
 
+/** Layers, and beside a snapshot what is lost. */
+function rowsOf(view: FunnelView): readonly { readonly status: StatusRefView }[] {
+  return view.basis === 'snapshot' ? [...view.layers, ...view.lost] : view.layers
+}
+
 function comparedLayers(view: FunnelView): ComparedLayer[] {
   if (view.basis === 'snapshot')
-    return view.layers.map(({ status, count, amountMinor, weightedMinor, overdue }) => ({
+    return [...view.layers, ...view.lost].map(({ status, count, amountMinor, weightedMinor, overdue }) => ({
       code: status.code,
       figures: { count, amountMinor, weightedMinor, overdue },
     }))

@@ -70,6 +70,24 @@ test('a preview is of one change: of none or of two it is refused, a made-up sta
   assert.equal(await send({ merge, basis: 'snapshot' }), 200)
 })
 
+test('a merger of two lost statuses is shown where deals are now: what was lost in both is in one', async () => {
+  const manager = await server.login('mira')
+  const { body: page } = await manager.get('/api/deals?limit=1')
+  const { number, version } = page.items[0]
+  const lost = await manager.request('PUT', `/api/deals/${number}/loss`, {
+    body: { status: 'declined', reason: 'не наше' },
+    version,
+  })
+  assert.equal(lost.status, 200)
+  const merge = { code: 'declined', into: 'lost' }
+  const { body } = await admin.request('POST', '/api/statuses/preview', { body: { merge, basis: 'snapshot' } })
+  const told = body.changes.map((change: { status: StatusView; kind: string }) => [change.status.code, change.kind])
+  assert.deepEqual(told, [
+    ['lost', 'same_place'],
+    ['declined', 'gone'],
+  ])
+})
+
 test('a status that a process gives is not archived; the sentence says which and what to do', async () => {
   const { version } = await find('proposal')
   const refusal = await admin.request('PATCH', '/api/statuses/proposal', { body: { archived: true }, version })

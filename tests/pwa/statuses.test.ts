@@ -105,6 +105,32 @@ test('a row is moved by its buttons and by dragging; what that does is seen befo
   assert.deepEqual(complaints, [])
 })
 
+test('a finger on the handle carries a row, and does not scroll the page', async (context) => {
+  const opened = await open(context, '/more/statuses', { isMobile: true })
+  if (!opened) return
+  const { page } = opened
+  await page.locator('li[data-code]').first().waitFor()
+  const [first, second, third] = (await shownOrder(page)) as [string, string, string]
+  const handle = (await page.locator(`li[data-code=${first}] .handle`).boundingBox())!
+  const target = (await page.locator(`li[data-code=${third}]`).boundingBox())!
+  const touch = await page.context().newCDPSession(page)
+  const at = (y: number) => [{ x: handle.x + 12, y }]
+  const from = handle.y + handle.height / 2
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(from) })
+  for (let step = 1; step <= 6; step++)
+    await touch.send('Input.dispatchTouchEvent', {
+      type: 'touchMove',
+      touchPoints: at(from + ((target.y + target.height / 2 - from) * step) / 6),
+    })
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await page.getByText('Порядок изменён, но ещё не сохранён.').waitFor()
+  assert.deepEqual((await shownOrder(page)).slice(0, 3), [second, third, first])
+  assert.equal(await page.evaluate(() => scrollY), 0)
+  await page.getByRole('button', { name: 'Вернуть как было' }).click()
+  await page.getByText('Порядок изменён, но ещё не сохранён.').waitFor({ state: 'detached' })
+  assert.deepEqual((await shownOrder(page)).slice(0, 3), [first, second, third])
+})
+
 test('an order made on statuses that somebody else has changed meanwhile is not saved', async (context) => {
   const was = await order()
   const opened = await open(context, `/more/statuses/~preview?order=${was.toReversed().join()}`)

@@ -4,6 +4,7 @@ import { moveDeal } from '../../api/usecases/deals/move-deal.ts'
 import { setStatus } from '../../api/usecases/deals/set-status.ts'
 import { showHistory } from '../../api/usecases/deals/show-deal.ts'
 import { mergeStatus } from '../../api/usecases/merge-statuses.ts'
+import { readFacts } from '../../api/usecases/rules/read-facts.ts'
 import { createStatus, editStatus, inOrder, listStatuses, orderStatuses } from '../../api/usecases/statuses.ts'
 import { StatusRuleEntity } from '../../db/entities/rules.ts'
 import { selectRows, sql } from '../../db/sql.ts'
@@ -206,6 +207,7 @@ test('a process whose status was merged gives the other; a deal that stands in t
     }),
     'status_unchanged',
   )
+  assert.equal((await readFacts(world.as('mira'), card.deal.id, null))['status'], 'new', 'so rules and gates see it')
   const fresh = await moveDeal(world.as('mira'), { ...seen(await world.newDeal('mira')), stage: 'qualification' })
   assert.equal(statusOf(fresh), 'new')
   const { visits } = await showHistory(world.as('mira'), { number: fresh.deal.number })

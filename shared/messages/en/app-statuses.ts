@@ -50,7 +50,7 @@ export const appStatusesEn = {
   'form.create': 'Add',
   'form.created': 'Status added',
   'form.missing': 'There is no such status',
-  'form.missingText': 'It may have another address, or this one was mistyped.',
+  'form.missingText': 'Check the address, or choose a status from the list.',
   'form.toList': 'To all statuses',
   'merge.title': 'Merge into another',
   'merge.text':

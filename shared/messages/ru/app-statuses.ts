@@ -49,7 +49,7 @@ export const appStatusesRu = {
   'form.create': 'Добавить',
   'form.created': 'Статус добавлен',
   'form.missing': 'Такого статуса нет',
-  'form.missingText': 'Возможно, его переименовали или адрес набран с ошибкой.',
+  'form.missingText': 'Проверьте адрес или выберите статус из списка.',
   'form.toList': 'Ко всем статусам',
   'merge.title': 'Объединить с другим',
   'merge.text':
