@@ -201,6 +201,12 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
   'POST /files': ['/files?name=a.pdf', [415, 415, 415, 415, 415], { body: {} }],
   'GET /files/:id': ['/files/999999', [404, 404, 404, 404, 404]],
   'GET /facts': ['/facts', [200, 403, 403, 403, 403]],
+  'GET /calendar': ['/calendar', [200, 403, 403, 403, 403]],
+  'PUT /calendar': [
+    '/calendar',
+    [412, 403, 403, 403, 403],
+    { body: { limitsInWorkingTime: false, workDays: [1], from: '09:00', to: '18:00', days: [] }, stale: true },
+  ],
   'GET /rules': ['/rules', [200, 403, 403, 403, 403]],
   'POST /rules': ['/rules', [201, 403, 403, 403, 403], { body: newRule }],
   'PATCH /rules/:code': ['/rules/none', [404, 403, 403, 403, 403], { body: { isActive: false }, stale: true }],
@@ -211,6 +217,8 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
   'PUT /tasks/:id/state': ['/tasks/999999/state', [404, 404, 404, 404, 404], { body: { state: 'done' }, stale: true }],
   'GET /approvals': ['/approvals', everybody],
   'GET /documents': ['/documents', everybody],
+  'GET /kits': ['/kits', [200, 403, 403, 403, 403]],
+  'POST /kits/:code/install': ['/kits/none/install', [404, 403, 403, 403, 403], { body: {} }],
   'GET /audit': ['/audit', [200, 200, 403, 403, 403]],
 }
 

@@ -1,6 +1,7 @@
 import type { Route } from '../endpoint.ts'
 import type { ChangeFeed } from '../events.ts'
 import { eventsRoute } from '../events.ts'
+import { calendarRoutes } from './calendar.ts'
 import { dealTypeRoutes } from './deal-types.ts'
 import { dealRoutes } from './deals.ts'
 import { directoryRoutes } from './directory.ts'
@@ -8,6 +9,7 @@ import { documentRoutes } from './documents.ts'
 import { fileRoutes } from './files.ts'
 import { funnelRoutes } from './funnel.ts'
 import { importRoutes } from './imports.ts'
+import { kitRoutes } from './kits.ts'
 import { processRoutes } from './processes.ts'
 import { reportRoutes } from './reports.ts'
 import { ruleRoutes } from './rules.ts'
@@ -36,6 +38,8 @@ export function allRoutes({ feed, bot }: { readonly feed: ChangeFeed; readonly b
     ...documentRoutes,
     ...dealTypeRoutes,
     ...fileRoutes,
+    ...calendarRoutes,
+    ...kitRoutes,
     eventsRoute(feed),
   ]
 }

@@ -40,7 +40,7 @@ async function addStatus(session: Session, statuses: StatusDictionary, { code, .
 }
 
 /** The status that a missing one goes behind; null: to the front. */
-function placeOf(statuses: StatusDictionary, code: string): string | null {
+export function placeOf(statuses: StatusDictionary, code: string): string | null {
   const present = inOrder(statuses)
   const before = kitStatuses.slice(
     0,
