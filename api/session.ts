@@ -1,5 +1,6 @@
 import type { Em } from '../db/orm.ts'
 import { selectRows, sql } from '../db/sql.ts'
+import type { WorkCalendar } from '../shared/domain/working-time.ts'
 import type { Locale, Role } from '../shared/views/common.ts'
 
 export type Door = 'web' | 'bot' | 'api' | 'import' | 'system'
@@ -18,6 +19,8 @@ export type OrganizationSettings = {
   readonly timeZone: string
   readonly baseCurrency: string
   readonly isDemo: boolean
+  /** By which limits are counted; null or absent: calendar hours. */
+  readonly workCalendar?: WorkCalendar | null
 }
 
 /**

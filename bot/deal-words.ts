@@ -1,3 +1,4 @@
+import { deadlineOf } from '../shared/domain/working-time.ts'
 import { describeCause } from '../shared/messages/describe.ts'
 import { formatAge, formatDate, formatDateTime, formatMoneyShort } from '../shared/messages/format.ts'
 import type { DealCardView, DealRowView } from '../shared/views/deals.ts'
@@ -44,7 +45,7 @@ export function sayStage(view: DealCardView, turn: LinkedTurn): string | null {
   if (run.state === 'finished') return turn.t('card.stageFinished', { name })
   if (run.state === 'cancelled') return turn.t('card.stageStopped', { name })
   if (stage.timeLimitHours === null || stage.enteredAt === null) return turn.t('card.stage', { name })
-  const due = new Date(Date.parse(stage.enteredAt) + stage.timeLimitHours * hourMs)
+  const due = deadlineOf(new Date(stage.enteredAt), stage.timeLimitHours, turn.session.organization.workCalendar)
   const late = (turn.now.getTime() - due.getTime()) / hourMs
   if (late > 0) return turn.t('card.stageLate', { name, age: formatAge(late, turn.locale) })
   return turn.t('card.stageUntil', {

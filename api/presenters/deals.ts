@@ -1,6 +1,7 @@
 import type { DealEventRow, DealRow, VisitRow } from '../../db/queries/deals.ts'
 import type { Names } from '../../db/queries/dictionaries.ts'
 import { pathOf } from '../../shared/domain/process.ts'
+import { elapsedHours, type WorkCalendar } from '../../shared/domain/working-time.ts'
 import type { CodedView, Locale } from '../../shared/views/common.ts'
 import type {
   CauseView,
@@ -24,7 +25,7 @@ import { presentDocument } from './documents.ts'
 export type Reader = {
   readonly locale: Locale
   readonly now: Date
-  readonly organization: { readonly baseCurrency: string; readonly timeZone: string }
+  readonly organization: { readonly baseCurrency: string; readonly timeZone: string; readonly workCalendar?: WorkCalendar | null }
 }
 
 const hourMs = 3_600_000
@@ -46,11 +47,15 @@ export function presentDealRow(row: DealRow, statuses: StatusDictionary, book: F
     createdAt: row.createdAt.toISOString(),
     statusSince: row.statusSince.toISOString(),
     ageHours: Math.round(ageHours * 10) / 10,
-    overdue: status.category !== 'lost' && row.timeLimitHours !== null && ageHours > row.timeLimitHours,
+    overdue: status.category !== 'lost' && row.timeLimitHours !== null && isPast(row.statusSince, row.timeLimitHours, reader),
     expectedCloseOn: row.expectedCloseOn,
     fields: presentFields(row, book, reader),
     version: row.version,
   }
+}
+
+function isPast(since: Date, limitHours: number, { now, organization }: Reader): boolean {
+  return elapsedHours(since, now, organization.workCalendar) > limitHours
 }
 
 export function presentDealList(list: DealList, reader: Reader): DealListView {

@@ -17,6 +17,9 @@ const OrganizationSchema = defineEntity({
     /** `HH:MM` in the organisation's time zone. */
     workFrom: p.string().length(5).default('09:00'),
     workTo: p.string().length(5).default('18:00'),
+    /** Whether limits of stages and statuses count working hours; else calendar hours. */
+    limitsInWorkingTime: p.boolean().default(false),
+    version: p.integer().version(),
   },
 })
 export class Organization extends OrganizationSchema.class {}

@@ -187,11 +187,40 @@ create index payment_document_id_index on payment (document_id);
 alter table organization add column work_days jsonb not null default '[1, 2, 3, 4, 5]';
 alter table organization add column work_from varchar(5) not null default '09:00';
 alter table organization add column work_to varchar(5) not null default '18:00';
+-- Whether limits of stages and statuses count working hours; else calendar hours.
+alter table organization add column limits_in_working_time boolean not null default false;
+alter table organization add column version int not null default 1;
 create table calendar_day (
   day date primary key,
   is_working boolean not null,
   name varchar(255) not null default ''
 );
+
+-- The same sum as shared/domain/working-time.ts. Days worked since Monday, 1 January 1900, before this one.
+create function working_days_before(until date) returns float8 language sql stable as $$
+  select (select coalesce(sum(floor(((until - date '1900-01-01') - weekday::int) / 7.0) + 1), 0) from jsonb_array_elements(o.work_days) weekday)
+    + (select coalesce(sum(case when is_working then 1 else -1 end), 0) from calendar_day c
+        where c.day < until and c.is_working <> (o.work_days @> to_jsonb(extract(isodow from c.day)::int)))
+  from organization o where o.id = 1
+$$;
+
+-- Working hours of a day that have gone by at an instant of it.
+create function working_hours_on(local_day date, at timestamptz) returns float8 language sql stable as $$
+  select case when coalesce((select is_working from calendar_day where day = local_day), o.work_days @> to_jsonb(extract(isodow from local_day)::int))
+    then least(greatest(extract(epoch from at - (local_day::timestamp at time zone o.time_zone)), extract(epoch from o.work_from::time)),
+      extract(epoch from o.work_to::time)) / 3600 - extract(epoch from o.work_from::time) / 3600
+    else 0 end
+  from organization o where o.id = 1
+$$;
+
+-- Working hours from one instant to another; 0 when the second is not later.
+create function working_hours(since timestamptz, until timestamptz) returns float8 language sql stable as $$
+  select case when until <= since then 0 else
+    (working_days_before((until at time zone o.time_zone)::date) - working_days_before((since at time zone o.time_zone)::date))
+      * extract(epoch from o.work_to::time - o.work_from::time) / 3600
+    + working_hours_on((until at time zone o.time_zone)::date, until) - working_hours_on((since at time zone o.time_zone)::date, since) end
+  from organization o where o.id = 1
+$$;
 
 -- As before, but rows without an id are named too.
 create or replace function write_audit() returns trigger language plpgsql as $$

@@ -1,5 +1,6 @@
 import type { Em } from '../orm.ts'
 import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
+import { elapsedHours } from './elapsed.ts'
 import { facts, hoursColumns, maskColumns, visitedText } from './funnel-facts.ts'
 import { attributed, type FunnelSlice, inSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
@@ -173,13 +174,20 @@ function standing(viewer: Viewer, slice: FunnelSlice, asOf: Date, bits: StatusBi
 }
 
 /** How many deals stand where at a moment, with sums in minor units and ages in hours. */
-export function selectSnapshot(em: Em, viewer: Viewer, slice: FunnelSlice, asOf: Date, bits: StatusBits): Promise<SnapshotRow[]> {
+export function selectSnapshot(
+  em: Em,
+  viewer: Viewer,
+  slice: FunnelSlice,
+  asOf: Date,
+  bits: StatusBits,
+  inWorkingTime: boolean,
+): Promise<SnapshotRow[]> {
   return selectRows<SnapshotRow>(
     em,
     sql`select m.to_id as "statusId", count(*)::int as count, sum(deal.amount_minor)::bigint as "amountMinor",
       sum(case when s.category = 'lost' then 0 else round(deal.amount_minor * coalesce(deal.probability_pct, s.probability_pct) / 100.0) end)::bigint as "weightedMinor",
       (count(*) filter (where s.category <> 'lost'
-        and extract(epoch from ${asOf}::timestamptz - v.entered_at) / 3600 > coalesce(stage.time_limit_hours, s.time_limit_hours)))::int as overdue,
+        and ${elapsedHours(inWorkingTime, sql`v.entered_at`, asOf)} > coalesce(stage.time_limit_hours, s.time_limit_hours)))::int as overdue,
       percentile_cont(0.5) within group (order by extract(epoch from ${asOf}::timestamptz - v.entered_at)::float8 / 3600) as "medianAgeHours"
     from status_visit v join deal on deal.id = v.deal_id
     join ${mergedStatuses(bits)} on m.id = v.status_id join status s on s.id = m.to_id

@@ -11,6 +11,7 @@ export type ProcessFinding = {
     | 'no_stages'
     | 'stage_unreachable'
     | 'stage_without_way_out'
+    | 'branches_leave_gap'
     | 'way_to_nowhere'
     | 'code_twice'
     | 'gate_impossible'
@@ -263,4 +264,18 @@ export type PreviewFigures = Readonly<Record<'reached' | 'passed' | 'lost' | 'op
 export type OutlookView = {
   readonly because: { readonly event: string; readonly seen: readonly { readonly name: string; readonly text: string }[] } | null
   readonly ahead: readonly { readonly code: string; readonly name: string; readonly sentence: string }[]
+}
+
+/** `GET /api/calendar`. */
+export type WorkCalendarView = {
+  /** Whether limits of stages and statuses count working hours; else calendar hours. */
+  readonly limitsInWorkingTime: boolean
+  /** ISO week days, 1 = Monday. */
+  readonly workDays: readonly number[]
+  /** `HH:MM` in the organisation's time zone. */
+  readonly from: string
+  readonly to: string
+  /** Days that differ from their week day. */
+  readonly days: readonly { readonly day: string; readonly isWorking: boolean; readonly name: string }[]
+  readonly version: number
 }

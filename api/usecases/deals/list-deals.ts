@@ -1,4 +1,5 @@
 import { type DealCursor, type DealRow, selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
+import { elapsedHours } from '../../../db/queries/elapsed.ts'
 import { visibleDeals } from '../../../db/queries/visibility.ts'
 import { type RawBuilder, sql } from '../../../db/sql.ts'
 import { startOfDay } from '../../../shared/domain/periods.ts'
@@ -51,7 +52,7 @@ async function conditions(session: Session, input: ListDealsInput, statuses: Sta
     all.push(
       sql`deal.status_id = any(${statuses.all.filter((status) => status.category !== 'lost').map((status) => status.id)}::int[])`,
     )
-  if (input.overdue) all.push(overdueAt(session.now))
+  if (input.overdue) all.push(overdueAt(session))
   if (input.fields) all.push(...(await fieldConditions(session, input.fields)))
   if (input.q) all.push(matches(input.q))
   return all
@@ -64,10 +65,11 @@ function countingAs(statuses: StatusDictionary, codes: readonly string[]): numbe
 }
 
 /** Longer in its status than the limit of the stage that gave it, or the status's, and not lost: as the snapshot counts. */
-function overdueAt(now: Date): RawBuilder<unknown> {
+function overdueAt({ now, organization }: Session): RawBuilder<unknown> {
+  const inWorkingTime = organization.workCalendar != null
   return sql`exists (select 1 from status own join status s on s.id = coalesce(own.merged_into_id, own.id) left join status_visit v on v.deal_id = deal.id and v.left_at is null and v.voided_at is null left join stage st on st.id = v.stage_id
     where own.id = deal.status_id and s.category <> 'lost'
-    and deal.status_since < ${now}::timestamptz - make_interval(hours => coalesce(st.time_limit_hours, s.time_limit_hours)))`
+    and ${elapsedHours(inWorkingTime, sql`deal.status_since`, now)} > coalesce(st.time_limit_hours, s.time_limit_hours))`
 }
 
 /** Number, title or counterparty. */

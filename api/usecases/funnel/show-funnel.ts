@@ -35,7 +35,9 @@ export async function showFunnel(session: Session, query: FunnelQuery, dictionar
   const { slice, span, bits, funnelStatuses } = asked
   // The longest first: the others are answered beside it.
   const [figures, historySince, names] = await Promise.all([
-    query.basis === 'snapshot' ? selectSnapshot(em, actor, slice, span.asOf, bits) : computeCohort(session, asked),
+    query.basis === 'snapshot'
+      ? selectSnapshot(em, actor, slice, span.asOf, bits, session.organization.workCalendar != null)
+      : computeCohort(session, asked),
     selectHistorySince(em, actor),
     selectSliceNames(em, actor, slice, locale),
   ])

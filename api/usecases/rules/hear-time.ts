@@ -22,7 +22,7 @@ export async function hearTime(em: Em, now: Date): Promise<number> {
   if ((await selectRulesFor(em, 'deadline_passed')).length > 0) {
     answered += await forEachDeal(
       session,
-      (after) => selectDealsPastDeadline(em, now, after, pageSize),
+      (after) => selectDealsPastDeadline(em, now, session.organization.workCalendar != null, after, pageSize),
       () => ({ kind: 'deadline_passed' }),
     )
   }
