@@ -23,6 +23,7 @@ const Values = z.record(z.string().max(300), z.string().max(300))
  * - `columns`: the meaning of each column. `externalId` names the deal (history: the case) and makes the import repeatable. `status` is the
  *   present status (history: the status or activity of the row), `statusAt` when it began. `owner` is who has the deal (history: who did
  *   it), `manager` heads the owner's department.
+ * - `fields`: custom fields of the deal types by code; left out, columns named as a field's code or name are taken for it.
  * - `visits` (deals): statuses with a date of their own before the present one, in order.
  * - `values`: words of the file -> codes, by field: `status` and `type`. Several words may mean one status; null leaves the row out.
  * - `statuses`, `types`: what to create where the code is not there yet. `process` is the type's ordered statuses: it becomes a template.
@@ -53,6 +54,7 @@ export const ImportMapping = z.strictObject({
     })
     .partial()
     .default({}),
+  fields: z.record(CodeField, SourceField).default({}),
   visits: z
     .array(z.strictObject({ status: CodeField, at: SourceField }))
     .max(50)

@@ -1,10 +1,13 @@
-import { type FieldRow, selectFieldNames } from '../../../db/queries/custom-fields.ts'
+import { type FieldRow, type NamedKind, selectFieldNames } from '../../../db/queries/custom-fields.ts'
 import { type FieldValue, isSameField, mergeFields } from '../../../shared/domain/custom-fields.ts'
 import type { FieldChange } from '../../../shared/domain/events.ts'
 import { describeField } from '../../../shared/messages/describe-field.ts'
 import type { Session } from '../../session.ts'
 import type { Change } from '../deals/deal-record.ts'
 import { checkDealFields } from './check-fields.ts'
+
+type Values = Readonly<Record<string, FieldValue>>
+type Sides = { readonly before: Values; readonly after: Values }
 
 /**
  * Sets a deal's custom fields; those not named stay.
@@ -16,46 +19,54 @@ export async function changeDealFields(
 ): Promise<readonly FieldChange[]> {
   const before = deal.fields
   const { values, fields } = await checkDealFields(session, given, { typeId: deal.type.id, isWhole: false, before })
-  const changed = fields.filter(({ code }) => code in values && !isSameField(before[code] ?? null, values[code] ?? null))
-  if (changed.length === 0) return []
-  deal.fields = mergeFields(before, values)
-  const sides = { before, after: values }
-  const nameOf = await readNames(session, changed, sides)
-  return changed.map((field) => {
-    const said = (value: FieldValue) => {
-      const say = (locale: 'ru' | 'en') =>
-        describeField(field, value, locale, { currency: session.organization.baseCurrency, nameOf })
-      return value === null ? null : { ru: say('ru'), en: say('en') }
-    }
-    const [was, is] = [before[field.code] ?? null, values[field.code] ?? null]
-    return {
-      field: `field.${field.code}`,
-      before: plain(was),
-      after: plain(is),
-      names: field.names,
-      said: { before: said(was), after: said(is) },
-    }
-  })
+  const after = mergeFields(before, values)
+  const changes = await describeFieldChanges(session, [{ fields, before, after }])
+  if (changes[0]!.length > 0) deal.fields = after
+  return changes[0]!
 }
 
-function plain(value: FieldValue): string | number | null {
-  return value === null || typeof value === 'number' ? value : Array.isArray(value) ? value.join(', ') : String(value)
-}
-
-async function readNames(
+/** The differences of several deals as history keeps them: with names and values in words, as of today. */
+export async function describeFieldChanges(
   session: Session,
-  fields: readonly FieldRow[],
-  sides: Readonly<Record<'before' | 'after', Readonly<Record<string, FieldValue>>>>,
-) {
-  const idsOf = (kind: FieldRow['kind']): string[] =>
-    fields
-      .filter((field) => field.kind === kind)
-      .flatMap(({ code }) => [sides.before[code], sides.after[code]])
-      .filter((value) => typeof value === 'string')
+  deals: readonly (Sides & { readonly fields: readonly FieldRow[] })[],
+): Promise<FieldChange[][]> {
+  const changed = deals.map(({ fields, before, after }) => ({
+    before,
+    after,
+    fields: fields.filter(({ code }) => !isSameField(before[code] ?? null, after[code] ?? null)),
+  }))
+  const idsOf = (kind: NamedKind): string[] =>
+    changed.flatMap(({ fields, before, after }) =>
+      fields
+        .filter((field) => field.kind === kind)
+        .flatMap(({ code }) => [before[code], after[code]])
+        .filter((value) => typeof value === 'string'),
+    )
   const names = await selectFieldNames(session.em, {
     file: idsOf('file'),
     counterparty: idsOf('counterparty'),
     employee: idsOf('employee'),
   })
-  return (kind: string, id: string) => names.get(`${kind} ${id}`) ?? `№ ${id}`
+  const words = {
+    currency: session.organization.baseCurrency,
+    nameOf: (kind: NamedKind, id: string) => names.get(`${kind} ${id}`) ?? `№ ${id}`,
+  }
+  return changed.map(({ fields, before, after }) =>
+    fields.map((field) => {
+      const said = (value: FieldValue) =>
+        value === null ? null : { ru: describeField(field, value, 'ru', words), en: describeField(field, value, 'en', words) }
+      const [was, is] = [before[field.code] ?? null, after[field.code] ?? null]
+      return {
+        field: `field.${field.code}`,
+        before: plain(was),
+        after: plain(is),
+        names: field.names,
+        said: { before: said(was), after: said(is) },
+      }
+    }),
+  )
+}
+
+function plain(value: FieldValue): string | number | null {
+  return value === null || typeof value === 'number' ? value : Array.isArray(value) ? value.join(', ') : String(value)
 }

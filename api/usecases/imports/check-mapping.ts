@@ -15,14 +15,18 @@ export function checkMapping(
   header: readonly string[],
   lookups: ReadonlyMap<string, Lookup>,
   locale: Locale,
+  fieldCodes: readonly string[],
 ): void {
   const t = sayImport[locale]
   const missingField = needed[kind].filter((field) => mapping.columns[field] === undefined)
-  const sources = [...Object.values(mapping.columns), ...mapping.visits.map(({ at }) => at)]
+  const sources = [...Object.values(mapping.columns), ...Object.values(mapping.fields), ...mapping.visits.map(({ at }) => at)]
   const missing = new Set(sources.flatMap((source) => missingColumns(source, header, lookups)))
   for (const { on } of Object.values(mapping.lookups)) if (!header.includes(on)) missing.add(on)
   const problems = [
     ...missingField.map((field) => t('mapping_field_missing', { field: t(`field.${field}`) })),
+    ...Object.keys(mapping.fields)
+      .filter((code) => !fieldCodes.includes(code))
+      .map((code) => t('mapping_field_unknown', { code })),
     ...[...missing].map((column) => t('mapping_column_missing', { column })),
   ]
   if (problems.length > 0) throw mappingRefusal(problems)

@@ -15,6 +15,7 @@ export const dealColumns = {
   status_since: instant,
   expected_close_on: 'date',
   lost_reason: 'text',
+  fields: 'jsonb',
   external_id: 'text',
   import_batch_id: 'int',
   created_at: instant,

@@ -1,5 +1,7 @@
 import type { ProcessVersionRow, StatusRow } from '../../../db/queries/dictionaries.ts'
+import type { FieldValue } from '../../../shared/domain/custom-fields.ts'
 import type { Session } from '../../session.ts'
+import type { CustomValues } from './custom-values.ts'
 import type { Directory } from './directory.ts'
 import type { StatusMatcher, TypeMatcher } from './match-codes.ts'
 import type { Step } from './plan-visits.ts'
@@ -19,6 +21,8 @@ export type DealDraft = {
   readonly amountMinor: number | undefined
   readonly expectedCloseOn: string | null | undefined
   readonly lostReason: string | null | undefined
+  /** Custom fields that the file has, by code. */
+  readonly custom?: Readonly<Record<string, FieldValue>>
   /** ms since 1970; null: when the first visit began. */
   readonly createdAt: number | null
   readonly steps: readonly Step[]
@@ -32,6 +36,7 @@ export type ImportScope = RowScope & {
   readonly path: string
   readonly batchId: number
   readonly values: RowValues
+  readonly custom: CustomValues
   readonly directory: Directory
   readonly statuses: StatusMatcher
   readonly types: TypeMatcher

@@ -1,3 +1,4 @@
+import type { FieldRow } from '../../../db/queries/custom-fields.ts'
 import { type ImportField, ImportMapping } from '../../../shared/schemas/imports.ts'
 import type { Locale } from '../../../shared/views/common.ts'
 import type { Reporter } from './report.ts'
@@ -90,19 +91,12 @@ export function guessMapping(
   header: readonly string[],
   report: Reporter,
   locale: Locale,
+  fields: readonly FieldRow[],
 ): ImportMapping {
   const mapping = given ?? ImportMapping.parse({})
   if (Object.keys(mapping.columns).length > 0) return mapping
   const columns: Partial<Record<ImportField, string>> = {}
-  const free = new Map(
-    header.map((name) => [
-      name
-        .toLowerCase()
-        .replaceAll('ё', 'е')
-        .replace(/[^\p{L}\p{N}№]+/gu, ''),
-      name,
-    ]),
-  )
+  const free = new Map(header.map((name) => [wordOf(name), name]))
   for (const [field, names] of Object.entries(words) as [Exclude<ImportField, 'manager'>, readonly string[]][]) {
     const found = names.find((name) => free.has(name))
     if (found === undefined) continue
@@ -110,5 +104,31 @@ export function guessMapping(
     free.delete(found)
     report.warn('guessed', columns[field], { column: columns[field], field: sayImport[locale](`field.${field}`) }, 0)
   }
-  return { ...mapping, columns }
+  return { ...mapping, columns, fields: guessFields(free, fields, report, locale) }
+}
+
+/** What no built-in field has taken, by a custom field's code or either name. */
+function guessFields(
+  free: Map<string, string>,
+  fields: readonly FieldRow[],
+  report: Reporter,
+  locale: Locale,
+): ImportMapping['fields'] {
+  const found: Record<string, string> = {}
+  for (const { code, names } of fields) {
+    const column = [`field.${code}`, code, names.ru, names.en]
+      .map((name) => free.get(wordOf(name)))
+      .find((name) => name !== undefined)
+    if (column === undefined || found[code] !== undefined) continue
+    found[code] = column
+    report.warn('guessed', column, { column, field: names[locale] }, 0)
+  }
+  return found
+}
+
+function wordOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll('ё', 'е')
+    .replace(/[^\p{L}\p{N}№]+/gu, '')
 }

@@ -1,5 +1,6 @@
 import type { Em } from '../../../db/orm.ts'
 import { selectRows, sql } from '../../../db/sql.ts'
+import type { FieldValue } from '../../../shared/domain/custom-fields.ts'
 import type { KnownVisit } from './plan-visits.ts'
 
 /** The columns of a deal that an import may change, as they are. */
@@ -12,12 +13,15 @@ export type DealFields = {
   readonly amount_minor: number
   readonly expected_close_on: string | null
   readonly lost_reason: string | null
+  /** Custom fields by code. */
+  readonly fields: Readonly<Record<string, FieldValue>>
 }
 
 export type KnownDeal = {
   readonly id: number
   readonly externalId: string
   readonly version: number
+  readonly typeId: number
   readonly fields: DealFields
   readonly statusId: number
   readonly statusSince: Date
@@ -41,9 +45,10 @@ export async function selectKnownDeals(em: Em, externalIds: readonly string[]): 
   const rows = await selectRows<KnownDeal>(
     em,
     sql`select deal.id, deal.external_id as "externalId", deal.version, deal.status_id as "statusId", deal.status_since as "statusSince",
-      deal.status_held as "statusHeld", deal.changed_at as "changedAt",
+      deal.status_held as "statusHeld", deal.type_id as "typeId", deal.changed_at as "changedAt",
       jsonb_build_object('title', title, 'description', description, 'counterparty_id', counterparty_id, 'owner_id', owner_id,
-        'department_id', department_id, 'amount_minor', amount_minor, 'expected_close_on', expected_close_on, 'lost_reason', lost_reason) as fields,
+        'department_id', department_id, 'amount_minor', amount_minor, 'expected_close_on', expected_close_on, 'lost_reason', lost_reason,
+        'fields', deal.fields) as fields,
       (select jsonb_agg(jsonb_build_object('id', v.id, 'statusId', v.status_id, 'enteredAt', round(extract(epoch from v.entered_at) * 1000)::bigint)
         order by v.entered_at, v.left_at nulls last, v.id) from status_visit v where v.deal_id = deal.id and v.voided_at is null) as visits,
       (select jsonb_build_object('id', run.id, 'versionId', run.template_version_id, 'stageId', run.stage_id, 'stageSince', run.stage_since,

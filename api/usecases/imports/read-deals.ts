@@ -23,7 +23,10 @@ type ReadRow = Persons & {
   readonly externalId: string
   readonly counterparty: string
   readonly type: DealTypeRow
-  readonly texts: Pick<DealDraft, 'title' | 'description' | 'expectedCloseOn' | 'lostReason' | 'amountMinor' | 'createdAt'>
+  readonly texts: Pick<
+    DealDraft,
+    'title' | 'description' | 'expectedCloseOn' | 'lostReason' | 'amountMinor' | 'createdAt' | 'custom'
+  >
   readonly steps: readonly { readonly status: StatusRow; readonly at: number | null }[]
 }
 
@@ -88,6 +91,7 @@ function readRow(scope: ImportScope, row: TableRow): ReadRow {
       expectedCloseOn: values.isMapped('expectedCloseOn') ? values.day(mapping.columns.expectedCloseOn, cells) : undefined,
       lostReason: values.isMapped('lostReason') ? text('lostReason', 1000) || null : undefined,
       createdAt,
+      custom: scope.custom.read(type.id, cells),
     },
     steps,
   }

@@ -8,6 +8,7 @@ import type { ImportMapping } from '../../../shared/schemas/imports.ts'
 import { openTable } from '../../imports/read-table.ts'
 import { type Session, transact } from '../../session.ts'
 import { checkMapping } from './check-mapping.ts'
+import { openCustomValues, selectImportableFields } from './custom-values.ts'
 import { ensureDefinitions } from './definitions.ts'
 import { openDirectory } from './directory.ts'
 import type { ImportScope } from './draft.ts'
@@ -134,9 +135,17 @@ async function work(
   await table.close()
   const { header } = table
   const report = createReporter(header, locale)
-  const mapping = guessMapping(input.mapping, header, report, locale)
+  const customFields = await selectImportableFields(session)
+  const mapping = guessMapping(input.mapping, header, report, locale, customFields)
   const lookups = await readLookups(mapping, files, report, locale)
-  checkMapping(kind, mapping, header, lookups, locale)
+  checkMapping(
+    kind,
+    mapping,
+    header,
+    lookups,
+    locale,
+    customFields.map(({ code }) => code),
+  )
   await ensureDefinitions(session, mapping, report)
   const repairs = new Map<string, Map<string, string>>()
   const context = { header, lookups, repairs }
@@ -164,6 +173,7 @@ async function work(
     path,
     batchId,
     values,
+    custom: await openCustomValues(session, mapping, context, survey),
     report,
     step: async (row, pass = 2) => {
       if (pass === 3 || row % rowsBetweenBreaths === 0) await tell((pass - 1) * survey.rows + row, passes[kind] * survey.rows)

@@ -1,6 +1,10 @@
+import { selectCustomFields } from '../../../db/queries/custom-fields.ts'
 import { type ProcessVersionRow, selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import { insertRows, type Row } from '../../../db/seeds/insert-rows.ts'
 import { selectRows, sql } from '../../../db/sql.ts'
+import { isSameField, mergeFields } from '../../../shared/domain/custom-fields.ts'
+import type { FieldChange } from '../../../shared/domain/events.ts'
+import { describeFieldChanges } from '../deal-types/change-fields.ts'
 import { refOf } from '../dictionary.ts'
 import { eventColumns, visitColumns } from './deal-columns.ts'
 import type { DealDraft, ImportScope } from './draft.ts'
@@ -16,8 +20,9 @@ type Update = {
   readonly append: readonly DatedStep[]
 }
 type FieldName = keyof DealFields
+type NamedField = Exclude<FieldName, 'fields'>
 
-const eventNames: Readonly<Record<FieldName, string>> = {
+const eventNames: Readonly<Record<NamedField, string>> = {
   title: 'title',
   description: 'description',
   counterparty_id: 'counterparty',
@@ -68,7 +73,13 @@ function fieldsAfter(now: DealFields, draft: DealDraft, isLost: boolean): DealFi
     amount_minor: draft.amountMinor ?? now.amount_minor,
     expected_close_on: draft.expectedCloseOn === undefined ? now.expected_close_on : draft.expectedCloseOn,
     lost_reason: draft.lostReason === undefined || !isLost ? now.lost_reason : draft.lostReason,
+    fields: customAfter(now.fields, draft.custom ?? {}),
   }
+}
+
+/** The same object where nothing is different. */
+function customAfter(now: DealFields['fields'], given: DealFields['fields']): DealFields['fields'] {
+  return Object.entries(given).every(([code, value]) => isSameField(now[code] ?? null, value)) ? now : mergeFields(now, given)
 }
 
 async function write(scope: ImportScope, updates: readonly Update[]): Promise<void> {
@@ -76,6 +87,7 @@ async function write(scope: ImportScope, updates: readonly Update[]): Promise<vo
   const versionIds = [...new Set(updates.flatMap(({ deal }) => (deal.run ? [deal.run.versionId] : [])))]
   const versions = new Map((await selectProcessVersions(em, versionIds)).map((version) => [version.id, version]))
   const names = await readNames(scope, updates)
+  const custom = await readCustomChanges(scope, updates)
   const runOf = ({ deal, append }: Update) => nextRun(scope, deal, append, versions)
   await closeVisits(
     scope,
@@ -91,7 +103,7 @@ async function write(scope: ImportScope, updates: readonly Update[]): Promise<vo
     em,
     'deal_event',
     eventColumns,
-    updates.flatMap((update) => eventRows(scope, names, update)),
+    updates.flatMap((update, index) => eventRows(scope, names, update, custom[index] ?? [])),
   )
   const rows = updates.map(({ deal, fields, append }) => {
     const last = append.at(-1)
@@ -107,10 +119,10 @@ async function write(scope: ImportScope, updates: readonly Update[]): Promise<vo
   await selectRows(
     em,
     sql`update deal set title = given.title, description = given.description, counterparty_id = given.counterparty_id, owner_id = given.owner_id,
-      department_id = given.department_id, amount_minor = given.amount_minor, expected_close_on = given.expected_close_on, lost_reason = given.lost_reason,
+      department_id = given.department_id, amount_minor = given.amount_minor, expected_close_on = given.expected_close_on, lost_reason = given.lost_reason, fields = given.fields,
       status_id = given.status_id, status_since = given.status_since, status_held = false, changed_at = given.changed_at, version = version + 1
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (id bigint, title text, description text, counterparty_id int, owner_id int,
-      department_id int, amount_minor bigint, expected_close_on date, lost_reason text, status_id int, status_since timestamptz, changed_at timestamptz)
+      department_id int, amount_minor bigint, expected_close_on date, lost_reason text, fields jsonb, status_id int, status_since timestamptz, changed_at timestamptz)
     where deal.id = given.id`,
   )
   const runs = updates.flatMap((update) => {
@@ -152,9 +164,9 @@ async function closeVisits({ session }: ImportScope, updates: readonly Update[])
   )
 }
 
-type NamesById = { show(field: FieldName, value: string | number | null): string | number | null }
+type NamesById = { show(field: NamedField, value: string | number | null): string | number | null }
 
-const referred: Readonly<Partial<Record<FieldName, 'counterparty' | 'employee' | 'department'>>> = {
+const referred: Readonly<Partial<Record<NamedField, 'counterparty' | 'employee' | 'department'>>> = {
   counterparty_id: 'counterparty',
   owner_id: 'employee',
   department_id: 'department',
@@ -163,7 +175,7 @@ const referred: Readonly<Partial<Record<FieldName, 'counterparty' | 'employee' |
 /** Events name people and clients as they were called, not by their ids. */
 async function readNames({ session }: ImportScope, updates: readonly Update[]): Promise<NamesById> {
   const names = new Map<string, string>()
-  for (const [field, table] of Object.entries(referred) as [FieldName, string][]) {
+  for (const [field, table] of Object.entries(referred) as [NamedField, string][]) {
     const changed = updates.filter(({ changes }) => changes.includes(field))
     const ids = changed.flatMap(({ deal, fields }) => [deal.fields[field], fields[field]]).filter((id) => id !== null)
     if (ids.length === 0) continue
@@ -176,8 +188,27 @@ async function readNames({ session }: ImportScope, updates: readonly Update[]): 
   return { show: (field, value) => (referred[field] ? (names.get(`${field} ${value}`) ?? null) : value) }
 }
 
+/** By update, what is different in its custom fields. */
+async function readCustomChanges({ session }: ImportScope, updates: readonly Update[]): Promise<readonly FieldChange[][]> {
+  if (!updates.some(({ changes }) => changes.includes('fields'))) return []
+  const all = await selectCustomFields(session.em)
+  return describeFieldChanges(
+    session,
+    updates.map(({ deal, fields }) => ({
+      fields: all.filter((field) => field.typeId === deal.typeId),
+      before: deal.fields.fields,
+      after: fields.fields,
+    })),
+  )
+}
+
 /** What the deal's history says of the update; the first event carries how to take it back. */
-function eventRows(scope: ImportScope, names: NamesById, { deal, fields, changes, append }: Update): Row[] {
+function eventRows(
+  scope: ImportScope,
+  names: NamesById,
+  { deal, fields, changes, append }: Update,
+  custom: readonly FieldChange[],
+): Row[] {
   const undo = {
     versionAfter: -1,
     dealVersionAfter: deal.version + 1,
@@ -200,11 +231,16 @@ function eventRows(scope: ImportScope, names: NamesById, { deal, fields, changes
       ? [
           {
             kind: 'deal_edited',
-            changes: changes.map((name) => ({
-              field: eventNames[name],
-              before: names.show(name, deal.fields[name]),
-              after: names.show(name, fields[name]),
-            })),
+            changes: [
+              ...changes
+                .filter((name) => name !== 'fields')
+                .map((name) => ({
+                  field: eventNames[name],
+                  before: names.show(name, deal.fields[name]),
+                  after: names.show(name, fields[name]),
+                })),
+              ...custom,
+            ],
           },
         ]
       : []

@@ -1,5 +1,6 @@
 import { type ProcessVersionRow, selectCurrentVersion } from '../../../db/queries/dictionaries.ts'
 import { insertRows, type Row } from '../../../db/seeds/insert-rows.ts'
+import { mergeFields } from '../../../shared/domain/custom-fields.ts'
 import { isLastStage } from '../../../shared/domain/process.ts'
 import { refOf } from '../dictionary.ts'
 import { dealColumns, eventColumns, runColumns, visitColumns } from './deal-columns.ts'
@@ -98,6 +99,7 @@ function dealRow(
     status_since: iso(last.at),
     expected_close_on: draft.expectedCloseOn ?? null,
     lost_reason: isLost ? (draft.lostReason ?? null) : null,
+    fields: mergeFields({}, draft.custom ?? {}),
     external_id: draft.externalId,
     import_batch_id: batchId,
     created_at: iso(Math.min(draft.createdAt ?? first.at, first.at)),

@@ -57,6 +57,8 @@ export const importEn = {
   refused_file_cut: 'Too many refused rows: the file does not hold all of them',
   guessed: 'Guessed from the header: {column} is the {field}',
   mapping_column_missing: 'there is no column “{column}”',
+  field_wrong: '“{value}” does not fit: {why}.',
+  mapping_field_unknown: 'there is no field with the code “{code}”',
   mapping_field_missing: 'it is not said which column holds the {field}',
   mapping_status_missing: 'there is no status “{code}”',
   mapping_type_missing: 'there is no deal type “{code}”',

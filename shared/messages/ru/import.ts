@@ -56,6 +56,8 @@ export const importRu = {
   refused_file_cut: 'Отклонённых строк слишком много: в файл вошли не все',
   guessed: 'Угадано по заголовку: {column} — {field}',
   mapping_column_missing: 'нет столбца «{column}»',
+  field_wrong: '«{value}» не подходит: {why}.',
+  mapping_field_unknown: 'нет поля с кодом «{code}»',
   mapping_field_missing: 'не сказано, в каком столбце {field}',
   mapping_status_missing: 'нет статуса «{code}»',
   mapping_type_missing: 'нет типа сделки «{code}»',
