@@ -43,6 +43,7 @@ export function selectTemplates(em: Em, code?: string): Promise<TemplateRow[]> {
 export type KnownRow = {
   readonly statuses: readonly string[]
   readonly documentTypes: readonly string[]
+  readonly payableTypes: readonly string[]
   readonly fields: readonly { readonly code: string; readonly kind: FieldKind }[]
   readonly employees: readonly number[]
   readonly roles: readonly Role[]
@@ -63,6 +64,7 @@ export async function selectKnown(em: Em): Promise<KnownRow> {
     sql`select
       (select coalesce(jsonb_agg(code), '[]') from status where archived_at is null and merged_into_id is null) as statuses,
       (select coalesce(jsonb_agg(code), '[]') from document_type where archived_at is null) as "documentTypes",
+      (select coalesce(jsonb_agg(code), '[]') from document_type where archived_at is null and is_payable) as "payableTypes",
       (select coalesce(jsonb_agg(distinct jsonb_build_object('code', code, 'kind', kind)), '[]') from custom_field where archived_at is null) as fields,
       (select coalesce(jsonb_agg(id), '[]') from employee where deactivated_at is null) as employees,
       (select coalesce(jsonb_agg(distinct role), '[]') from employee where deactivated_at is null) as roles,

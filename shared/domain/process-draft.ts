@@ -1,7 +1,7 @@
 import type { ProcessDraft, StageDraft } from '../schemas/process.ts'
 import type { Role } from '../views/common.ts'
 import type { ProcessFinding } from '../views/processes.ts'
-import { type AmountRanges, amountsWhere, intersect, noAmount } from './amount-ranges.ts'
+import { type AmountRanges, amountsWhere, intersect, isSameAmounts, noAmount, unite } from './amount-ranges.ts'
 import { type Condition, factsIn } from './conditions.ts'
 import { type FieldKind, factKindOf } from './facts.ts'
 import { amountsOn, isEnd, type Reach, reachOf } from './process-reach.ts'
@@ -13,6 +13,8 @@ export type Known = {
   /** Statuses in use: archived ones are not. */
   readonly statuses: ReadonlySet<string>
   readonly documentTypes: ReadonlySet<string>
+  /** Document types on which payments may be booked. */
+  readonly payableTypes: ReadonlySet<string>
   readonly fields: ReadonlyMap<string, FieldKind>
   /** Active employees. */
   readonly employees: ReadonlySet<number>
@@ -34,7 +36,7 @@ export const structuralFindings: readonly ProcessFinding['kind'][] = ['code_twic
 
 /**
  * All that is wrong with a draft, in the order of its stages. Errors keep it from being published: a deal would get stuck, or could never come to
- * a stage. A stage without a way forward ends the process wherever it stands, because several ends (refused, done) are sensible; where it is
+ * a stage. Amounts that no condition on a way forward lets go on are a warning: somebody may wait for them on purpose. A stage without a way forward ends the process wherever it stands, because several ends (refused, done) are sensible; where it is
  * not the last one it is told as a warning, because then a way has often been forgotten.
  */
 export function checkDraft(draft: ProcessDraft, known: Known): readonly ProcessFinding[] {
@@ -89,7 +91,10 @@ function checkReach(draft: ProcessDraft, stage: StageDraft, reach: Reach): Proce
   const isOpen = stage.ways.some(
     (way) => later.some((other) => other.code === way.to) && amountsOn(draft, stage, way, standing).length > 0,
   )
-  return isOpen ? [] : [error('stage_without_way_out', stage.code, null)]
+  if (!isOpen) return [error('stage_without_way_out', stage.code, null)]
+  const conditions = stage.ways.filter((way) => later.some((other) => other.code === way.to)).map(({ condition }) => condition)
+  const covered = conditions.map(amountsWhere).reduce(unite, noAmount)
+  return isSameAmounts(intersect(standing, covered), standing) ? [] : [warning('branches_leave_gap', stage.code, 'amount')]
 }
 
 /** Why nobody comes to a stage that ways lead to: its gates, or that they ask for other amounts than the gates before let through. */
@@ -114,12 +119,18 @@ function checkGate(gate: Gate, stage: StageDraft, known: Known): ProcessFinding[
   switch (gate.kind) {
     case 'fields': {
       const findings = checkFacts(gate.facts, stage, known)
-      return findings.length > 0 ? findings : gate.facts.flatMap((fact) => checkTypes(fact, 'fields', stage, known))
+      return findings.length > 0
+        ? findings
+        : gate.facts.flatMap((fact) => checkTypes((type) => hasFact(type, fact), 'fields', stage, known))
     }
-    case 'document':
-      return known.documentTypes.has(gate.documentType)
-        ? checkTypes(`document.${gate.documentType}`, 'document', stage, known)
-        : [error('document_type_unknown', stage.code, gate.documentType)]
+    case 'document': {
+      const { documentType, goal } = gate
+      if (!known.documentTypes.has(documentType)) return [error('document_type_unknown', stage.code, documentType)]
+      if (goal === 'paid' && !known.payableTypes.has(documentType)) return [error('gate_impossible', stage.code, 'payment')]
+      return checkTypes((type) => type.documentTypes.has(documentType), 'document', stage, known)
+    }
+    case 'payment':
+      return checkTypes((type) => [...type.documentTypes].some((code) => known.payableTypes.has(code)), 'payment', stage, known)
     case 'approval':
       // An administrator may decide for any role (`mayApprove`): in a young company he does.
       return known.roles.has(gate.role) || known.roles.has('admin') ? [] : [error('gate_impossible', stage.code, 'approval')]
@@ -129,13 +140,23 @@ function checkGate(gate: Gate, stage: StageDraft, known: Known): ProcessFinding[
   }
 }
 
-/** An own field or document that no deal type with this process has can never be there; one that only some have bars the others. */
-function checkTypes(fact: string, gate: Gate['kind'], stage: StageDraft, known: Known): ProcessFinding[] {
-  const [source, code = ''] = fact.split('.')
-  if (source !== 'field' && source !== 'document') return []
-  const having = known.dealTypes.filter((type) => (source === 'field' ? type.fields : type.documentTypes).has(code))
-  if (having.length === known.dealTypes.length) return []
+/** What no deal type with this process has can never be there; what only some have bars the others. */
+function checkTypes(
+  has: (type: DealTypeParts) => boolean,
+  gate: Gate['kind'],
+  stage: StageDraft,
+  { dealTypes }: Known,
+): ProcessFinding[] {
+  const having = dealTypes.filter(has)
+  if (having.length === dealTypes.length) return []
   return [having.length === 0 ? error('gate_impossible', stage.code, gate) : warning('gate_impossible', stage.code, gate)]
+}
+
+/** A fact of a company's own, a field or a document, is there only with deal types that have it. */
+function hasFact(type: DealTypeParts, fact: string): boolean {
+  const [source, code = ''] = fact.split('.')
+  if (source === 'field') return type.fields.has(code)
+  return source !== 'document' || type.documentTypes.has(code)
 }
 
 function checkFacts(facts: readonly string[], stage: StageDraft, known: Known): ProcessFinding[] {

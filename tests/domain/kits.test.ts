@@ -22,6 +22,7 @@ function knownOf(kit: Kit): Known {
   return {
     statuses: new Set(statusesOf(kit).map(({ code }) => code)),
     documentTypes,
+    payableTypes: new Set(kit.documentTypes.filter(({ isPayable }) => isPayable).map(({ code }) => code)),
     fields,
     employees: new Set(),
     roles: new Set(['admin', 'executive', 'head', 'manager', 'field']),

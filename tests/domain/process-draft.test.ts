@@ -5,7 +5,7 @@ import { type AmountRanges, amountsThrough, amountsWhere, intersect } from '../.
 import { type Condition, type Facts, holds } from '../../shared/domain/conditions.ts'
 import { isLastStage, type ProcessVersion, unmetRequirements, waysFrom } from '../../shared/domain/process.ts'
 import { checkDraft, type Known, suggestMapping } from '../../shared/domain/process-draft.ts'
-import type { Gate } from '../../shared/domain/rules.ts'
+import { type Gate, unmetGates } from '../../shared/domain/rules.ts'
 import { describeFinding } from '../../shared/messages/describe-finding.ts'
 import type { ProcessDraft } from '../../shared/schemas/process.ts'
 import { anyDraft, draft, stage } from '../support/drafts.ts'
@@ -13,7 +13,8 @@ import { anyDraft, draft, stage } from '../support/drafts.ts'
 const sale = { code: 'sale', fields: new Set(['place']), documentTypes: new Set(['contract']) }
 const known: Known = {
   statuses: new Set(['new', 'won', 'other']),
-  documentTypes: new Set(['contract', 'act']),
+  documentTypes: new Set(['contract', 'act', 'bill']),
+  payableTypes: new Set(['bill']),
   fields: new Map([
     ['place', 'text'],
     ['size', 'number'],
@@ -54,7 +55,10 @@ test('a way whose condition contradicts itself leads nowhere, one that may hold 
     ['!stage_unreachable b null'],
   )
   const maybe: Condition = { all: [costs('atLeast', 10), costs('atMost', 10), { fact: 'tags', is: 'oneOf', value: ['x'] }] }
-  assert.deepEqual(found(draft(stage('a', [], { ways: [way('b', maybe)] }), stage('b', []))), [])
+  assert.deepEqual(
+    found(draft(stage('a', [], { ways: [way('b', maybe), way('c', null)] }), stage('b', ['c']), stage('c', []))),
+    [],
+  )
 })
 
 test('a stage without a way forward before the last one is a warning: several ends are sensible', () => {
@@ -98,7 +102,7 @@ test('gates bar ways forward only: a way back enters with any amount', () => {
 
 test('a document or field that no deal type with the process has is impossible, one that some have is a warning', () => {
   const asks = (gate: Gate) => draft(stage('a', ['b']), stage('b', [], { gates: [gate] }))
-  const act = asks({ kind: 'document', documentType: 'act', goal: 'paid' })
+  const act = asks({ kind: 'document', documentType: 'act', goal: 'signed' })
   assert.deepEqual(found(act), ['!gate_impossible b document'])
   assert.deepEqual(found(act, { dealTypes: [] }), [])
   const other = { code: 'works', fields: new Set(['size']), documentTypes: new Set(['act']) }
@@ -112,6 +116,36 @@ test('a document or field that no deal type with the process has is impossible, 
     { kind: 'approval', role: 'head' },
   ] as const)
     assert.deepEqual(found(asks(gate)), [])
+})
+
+test('a payment that no document of the deal types can take is impossible', () => {
+  const asks = (gate: Gate) => draft(stage('a', ['b']), stage('b', [], { gates: [gate] }))
+  assert.deepEqual(found(asks({ kind: 'document', documentType: 'contract', goal: 'paid' })), ['!gate_impossible b payment'])
+  const money = asks({ kind: 'payment', atLeastMinor: 1 })
+  assert.deepEqual(found(money), ['!gate_impossible b payment'])
+  assert.deepEqual(found(money, { dealTypes: [{ ...sale, documentTypes: new Set(['bill', 'act']) }] }), [])
+  assert.deepEqual(found(money, { dealTypes: [sale, { ...sale, documentTypes: new Set(['bill']) }] }), [
+    '?gate_impossible b payment',
+  ])
+})
+
+test('branches by amount that leave some amounts nowhere to go are a warning, those that leave none are not', () => {
+  const branches = (low: number, high: number) =>
+    draft(
+      stage('a', [], { ways: [way('b', costs('atMost', low)), way('c', costs('atLeast', high))] }),
+      stage('b', ['c']),
+      stage('c', []),
+    )
+  assert.deepEqual(found(branches(5, 6)), [])
+  assert.deepEqual(found(branches(5, 7)), ['?branches_leave_gap a amount'])
+  const narrowed = draft(
+    stage('start', ['a']),
+    ...branches(5, 7).stages.map((one) => (one.code === 'a' ? { ...one, gates: [amount(7, null)] } : one)),
+  )
+  assert.deepEqual(
+    found(narrowed).filter((text) => text.includes('gap')),
+    [],
+  )
 })
 
 test('an approval that nobody can give is impossible: an administrator can give any', () => {
@@ -129,7 +163,7 @@ test('what the company does not have is named: statuses, facts, documents, peopl
         way('b', {
           any: [
             { fact: 'field.nothing', is: 'isSet' },
-            { fact: 'document.bill', is: 'isSet' },
+            { fact: 'document.note', is: 'isSet' },
           ],
         }),
       ],
@@ -142,7 +176,7 @@ test('what the company does not have is named: statuses, facts, documents, peopl
     stage('b', [], {
       gates: [
         { kind: 'fields', facts: ['nonsense'] },
-        { kind: 'document', documentType: 'bill', goal: 'signed' },
+        { kind: 'document', documentType: 'note', goal: 'signed' },
       ],
     }),
   )
@@ -150,11 +184,11 @@ test('what the company does not have is named: statuses, facts, documents, peopl
     '!status_unknown null lost',
     '!status_unknown a gone',
     '!fact_unknown a field.nothing',
-    '!document_type_unknown a bill',
+    '!document_type_unknown a note',
     '!assignee_unknown a 9',
     '?assignee_unknown a field',
     '!fact_unknown b nonsense',
-    '!document_type_unknown b bill',
+    '!document_type_unknown b note',
   ])
 })
 
@@ -192,7 +226,7 @@ test('every finding is a sentence in both languages that names the stage', () =>
   ] as const
   const others = ['status_unknown', 'status_given_by_none', 'fact_unknown', 'document_type_unknown', 'assignee_unknown'] as const
   for (const kind of [...kinds, ...others])
-    for (const what of [null, 'x', 'a', 'amount', 'document', 'fields', 'approval'])
+    for (const what of [null, 'x', 'a', 'amount', 'document', 'fields', 'approval', 'payment'])
       for (const isError of [true, false])
         for (const locale of ['ru', 'en'] as const) {
           const text = describeFinding({ kind, stage: 'a', what, isError }, locale, words)
@@ -280,6 +314,37 @@ test('every stage of a draft without errors can be come to, and one with a stage
     }),
     { numRuns: 700 },
   )
+})
+
+test('no amount that comes to a stage is without a way on by its conditions, or the gap is told', () => {
+  let told = 0
+  fc.assert(
+    fc.property(anyDraft, (given) => {
+      const findings = checkDraft(given, known)
+      if (findings.some(({ isError }) => isError)) return
+      const version = versionOf(given)
+      const gaps = new Set<string>()
+      for (const minor of [0, 1, 2, 4, 5, 6, 9, 10, 11, 12, 99, 100, 101]) {
+        const facts = { amount: minor, tags: ['urgent'] }
+        const reached = new Set([version.stages[0]!.id])
+        for (const id of reached) {
+          const ways = waysFrom(version, id, facts)
+          if (!isLastStage(version, id) && !ways.some(({ kind }) => kind === 'forward')) gaps.add(version.stages[id - 1]!.code)
+          const passes = (gates: readonly Gate[]) =>
+            unmetGates(
+              gates.filter(({ kind }) => kind === 'amount'),
+              facts,
+            ).length === 0
+          for (const { stage: to, kind } of ways) if (kind === 'back' || passes(to.gates)) reached.add(to.id)
+        }
+      }
+      const warned = findings.filter(({ kind }) => kind === 'branches_leave_gap').map(({ stage: code }) => code)
+      assert.deepEqual(warned.sort(), [...gaps].sort())
+      told += warned.length
+    }),
+    { numRuns: 1500 },
+  )
+  assert.ok(told > 20, `only ${told} gaps`)
 })
 
 /** The draft as it would be published, ids by place from 1. */

@@ -80,14 +80,14 @@ export const anyDraft: fc.Arbitrary<ProcessDraft> = fc
   .map((drawn) => ProcessDraftField.parse(drawn))
 
 function anyStage(code: string, others: readonly string[]): fc.Arbitrary<StageDraft> {
-  const ways =
+  const ways: fc.Arbitrary<StageDraft['ways']> =
     others.length === 0
       ? fc.constant([])
       : fc.uniqueArray(
           fc.record({
             to: fc.constantFrom(...others),
             names: fc.option(words),
-            condition: fc.option(condition, { freq: 1 }),
+            condition: fc.option(condition, { freq: 2 }),
           }),
           { maxLength: 4, selector: ({ to }) => to },
         )

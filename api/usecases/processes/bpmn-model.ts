@@ -1,5 +1,3 @@
-import { BpmnModdle } from 'bpmn-moddle'
-
 /** An element of a BPMN 2.0 file, as the reader gives it and the writer takes it. */
 export type BpmnElement = {
   readonly $type: string
@@ -21,10 +19,12 @@ const own = {
   })),
 }
 
-/** Reader and writer of BPMN 2.0 that know our own namespace. */
-export function createModdle() {
+/** Reader and writer of BPMN 2.0 that know our own namespace; taken into memory when first needed. */
+export async function createModdle(): Promise<Moddle> {
+  const { BpmnModdle } = await import('bpmn-moddle')
   return new BpmnModdle({ voronka: own })
 }
+export type Moddle = import('bpmn-moddle').BpmnModdle
 
 /** Text that XML 1.0 can hold: other control characters are left out. */
 export function xmlText(text: string): string {

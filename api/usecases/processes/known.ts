@@ -21,6 +21,7 @@ export function findingsOf(draft: ProcessDraft, row: KnownRow, templateId: numbe
   const known: Known = {
     statuses: new Set(row.statuses),
     documentTypes: new Set(row.documentTypes),
+    payableTypes: new Set(row.payableTypes),
     fields: new Map(row.fields.map(({ code, kind }) => [code, kind])),
     employees: new Set(row.employees),
     roles: new Set(row.roles),

@@ -46,11 +46,10 @@ export async function readBpmn(xml: string, locale: Locale): Promise<ProcessDraf
 /** No document type, so no entities, is ever read. */
 async function parseXml(xml: string): Promise<BpmnElement> {
   if (/<!(doctype|entity)/i.test(xml)) throw new AppError('bpmn_invalid', { why: 'DOCTYPE' })
-  const read = await createModdle()
-    .fromXML(xml)
-    .catch((error: Error) => {
-      throw new AppError('bpmn_invalid', { why: firstLine(error.message) })
-    })
+  const moddle = await createModdle()
+  const read = await moddle.fromXML(xml).catch((error: Error) => {
+    throw new AppError('bpmn_invalid', { why: firstLine(error.message) })
+  })
   const [warning] = read.warnings
   if (warning) throw new AppError('bpmn_invalid', { why: firstLine(warning.message) })
   return read.rootElement as BpmnElement

@@ -2,7 +2,7 @@ import { type DrawnLink, layOutFlow, type PlacedNode } from '../../../shared/dom
 import { isEnd } from '../../../shared/domain/process-reach.ts'
 import type { ProcessDraft, StageDraft } from '../../../shared/schemas/process.ts'
 import type { Locale } from '../../../shared/views/common.ts'
-import { type BpmnElement, createModdle, xmlJson, xmlText } from './bpmn-model.ts'
+import { type BpmnElement, createModdle, type Moddle, xmlJson, xmlText } from './bpmn-model.ts'
 
 type Way = StageDraft['ways'][number]
 /** A node or an arrow of the flow before it is drawn. */
@@ -28,36 +28,10 @@ const sizes = {
  * @returns XML
  */
 export async function writeBpmn(draft: ProcessDraft, locale: Locale): Promise<string> {
-  const moddle = createModdle()
+  const moddle = await createModdle()
   const { nodes, arrows } = flowOf(draft)
-  const drawn = layOutFlow(nodes, arrows)
-  const extension = (type: string, content: object) =>
-    moddle.create('bpmn:ExtensionElements', { values: [moddle.create(type, { body: xmlJson(content) })] })
-
-  const elements = new Map<string, BpmnElement>(
-    nodes.map(({ key, type, stage }) => {
-      const { ways: _ways, ...kept } = stage ?? { ways: [] }
-      const properties = stage
-        ? {
-            name: xmlText(stage.names[locale]),
-            extensionElements: extension('voronka:Stage', { ...kept, order: draft.stages.indexOf(stage) }),
-          }
-        : {}
-      return [key, moddle.create(type, { id: key, ...properties })]
-    }),
-  )
-  const flows = arrows.map(({ from, to, way, order }, index) => {
-    const { to: _to, ...kept } = way ?? { to }
-    const expression = way?.condition && { body: xmlJson(way.condition), language: 'urn:voronka:condition' }
-    return moddle.create('bpmn:SequenceFlow', {
-      id: `Flow_${index + 1}`,
-      sourceRef: elements.get(from),
-      targetRef: elements.get(to),
-      ...(way?.names ? { name: xmlText(way.names[locale]) } : {}),
-      ...(way ? { extensionElements: extension('voronka:Way', { ...kept, order }) } : {}),
-      ...(expression ? { conditionExpression: moddle.create('bpmn:FormalExpression', expression) } : {}),
-    })
-  })
+  const elements = new Map(nodes.map((node) => [node.key, writeNode(moddle, node, draft, locale)]))
+  const flows = arrows.map((arrow, index) => writeArrow(moddle, arrow, `Flow_${index + 1}`, elements, locale))
   for (const [key, element] of elements) {
     Object.assign(element, {
       incoming: flows.filter((_, index) => arrows[index]?.to === key),
@@ -65,16 +39,17 @@ export async function writeBpmn(draft: ProcessDraft, locale: Locale): Promise<st
     })
   }
   const { stages: _stages, ...kept } = draft
-  const flow = moddle.create('bpmn:Process', {
+  const written = moddle.create('bpmn:Process', {
     id: 'Process_1',
     name: xmlText(draft.names[locale]),
     isExecutable: false,
-    extensionElements: extension('voronka:Process', kept),
+    extensionElements: extend(moddle, 'voronka:Process', kept),
     flowElements: [...elements.values(), ...flows],
   })
+  const drawn = layOutFlow(nodes, arrows)
   const plane = moddle.create('bpmndi:BPMNPlane', {
     id: 'Plane_1',
-    bpmnElement: flow,
+    bpmnElement: written,
     planeElement: [
       ...drawn.nodes.map((node) => drawNode(moddle, node, elements.get(node.key))),
       ...drawn.links.map((link, index) => drawArrow(moddle, link, flows[index])),
@@ -84,10 +59,44 @@ export async function writeBpmn(draft: ProcessDraft, locale: Locale): Promise<st
     id: 'Definitions_1',
     targetNamespace: 'urn:voronka:processes',
     exporter: 'Voronka',
-    rootElements: [flow],
+    rootElements: [written],
     diagrams: [moddle.create('bpmndi:BPMNDiagram', { id: 'Diagram_1', plane })],
   })
   return (await moddle.toXML(definitions, { format: true })).xml
+}
+
+function writeNode(moddle: Moddle, { key, type, stage }: Node, draft: ProcessDraft, locale: Locale): BpmnElement {
+  if (!stage) return moddle.create(type, { id: key })
+  const { ways: _ways, ...kept } = stage
+  return moddle.create(type, {
+    id: key,
+    name: xmlText(stage.names[locale]),
+    extensionElements: extend(moddle, 'voronka:Stage', { ...kept, order: draft.stages.indexOf(stage) }),
+  })
+}
+
+/** The condition stands there twice: for us in our namespace, for others to see where BPMN has a place for it. */
+function writeArrow(
+  moddle: Moddle,
+  { from, to, way, order }: Arrow,
+  id: string,
+  elements: ReadonlyMap<string, BpmnElement>,
+  locale: Locale,
+): BpmnElement {
+  const ends = { id, sourceRef: elements.get(from), targetRef: elements.get(to) }
+  if (!way) return moddle.create('bpmn:SequenceFlow', ends)
+  const { to: _to, ...kept } = way
+  const expression = way.condition && { body: xmlJson(way.condition), language: 'urn:voronka:condition' }
+  return moddle.create('bpmn:SequenceFlow', {
+    ...ends,
+    ...(way.names ? { name: xmlText(way.names[locale]) } : {}),
+    extensionElements: extend(moddle, 'voronka:Way', { ...kept, order }),
+    ...(expression ? { conditionExpression: moddle.create('bpmn:FormalExpression', expression) } : {}),
+  })
+}
+
+function extend(moddle: Moddle, type: string, content: object): BpmnElement {
+  return moddle.create('bpmn:ExtensionElements', { values: [moddle.create(type, { body: xmlJson(content) })] })
 }
 
 /** Tasks, gateways, start and ends in the order of the stages, with the arrows between them. */
@@ -124,8 +133,6 @@ function flowOf(draft: ProcessDraft): { readonly nodes: readonly Node[]; readonl
 function keyOf(code: string): string {
   return `Stage_${code}`
 }
-
-type Moddle = ReturnType<typeof createModdle>
 
 function drawNode(moddle: Moddle, node: PlacedNode, element: BpmnElement | undefined): BpmnElement {
   const { x, y, width, height } = node
