@@ -41,9 +41,9 @@ function compares({ is, value = null }: Comparison, seen: FactValue): boolean {
     case 'isEmpty':
       return isEmpty(seen)
     case 'is':
-      return Array.isArray(seen) ? seen.includes(String(value)) : seen === value
+      return isSame(seen, value)
     case 'isNot':
-      return Array.isArray(seen) ? !seen.includes(String(value)) : seen !== value
+      return !isSame(seen, value)
     case 'oneOf':
       return listOf(value).some((one) => (Array.isArray(seen) ? seen.includes(one) : seen !== null && String(seen) === one))
     case 'noneOf':
@@ -56,6 +56,12 @@ function compares({ is, value = null }: Comparison, seen: FactValue): boolean {
     case 'contains':
       return typeof seen === 'string' && seen.toLowerCase().includes(String(value).toLowerCase())
   }
+}
+
+/** Yes and no ask whether there is something at all: a flag never touched is a no, a file that is there a yes. */
+function isSame(seen: FactValue, value: FactValue): boolean {
+  if (typeof value === 'boolean') return (seen !== false && !isEmpty(seen)) === value
+  return Array.isArray(seen) ? seen.includes(String(value)) : seen === value
 }
 
 function isEmpty(value: FactValue): boolean {

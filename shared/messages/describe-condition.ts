@@ -77,6 +77,7 @@ export function describeFactValue(key: string, value: FactValue, locale: Locale,
   const t = ruleTranslators[locale]
   if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return t('value.none')
   if (typeof value === 'boolean') return t(value ? 'value.yes' : 'value.no')
+  if (words.fact(key)?.kind === 'flag') return t('value.yes')
   if (Array.isArray(value)) return value.map((one) => words.choice(key, one)).join(', ')
   const kind = words.fact(key)?.kind
   if (typeof value === 'number')
@@ -98,7 +99,7 @@ function describeComparison({ fact, is, value = null }: Comparison, locale: Loca
   const isField = fact.startsWith('field.')
   const isDocument = fact.startsWith('document.')
   if (kind === 'flag' && (is === 'is' || is === 'isNot'))
-    return describeFlag(fact, (value !== false) === (is === 'is'), name, locale)
+    return describeFlag(fact, (value !== false) === (is === 'is'), words.fact(fact)?.source === 'file', name, locale)
   const say = (one: FactValue): string => sayValue(fact, kind, one, locale, words)
   const list = (last: string): string => joinWords(listOf(value).map(say), last) || t('unnamed')
   switch (is) {
@@ -132,8 +133,9 @@ function describeComparison({ fact, is, value = null }: Comparison, locale: Loca
   }
 }
 
-function describeFlag(fact: string, isOn: boolean, name: { readonly fact: string }, locale: Locale): string {
+function describeFlag(fact: string, isOn: boolean, isFile: boolean, name: { readonly fact: string }, locale: Locale): string {
   const key = `flag.${isOn ? '' : 'not.'}${fact}`
+  if (isFile) return ruleTranslators[locale](isOn ? 'if.fieldSet' : 'if.fieldEmpty', name)
   return ruleTranslators[locale](key in rulesRu ? (key as RulesKey) : isOn ? 'flag.field' : 'flag.not.field', name)
 }
 

@@ -52,6 +52,7 @@ const vocabularyOf = (locale: Locale): RuleVocabulary => {
       fact('document.invoice', 'invoice', 'choice', 'documentState', states),
       fact('field.budget', budget!, 'money'),
       fact('field.urgent', 'X', 'flag'),
+      fact('field.scan', 'X', 'flag', 'file'),
       fact('field.colour', colour!, 'choices', null, [
         { value: 'red', name: red! },
         { value: 'blue', name: blue! },
@@ -187,6 +188,7 @@ const conditions: readonly (readonly [Condition, ru: string, en: string])[] = [
   [{ fact: 'isLinked', is: 'is', value: true }, 'сделка создана из другой сделки', 'the deal was made from another deal'],
   [{ fact: 'field.urgent', is: 'is', value: false }, 'поле «X» не отмечено', 'the field “X” is not ticked'],
   [{ fact: 'field.budget', is: 'atLeast', value: 100 }, 'поле «Бюджет» не меньше 1 ₽', 'the field “Budget” is at least ₽1'],
+  [{ fact: 'field.scan', is: 'is', value: true }, 'поле «X» заполнено', 'the field “X” is filled in'],
   [{ fact: 'field.budget', is: 'isSet' }, 'поле «Бюджет» заполнено', 'the field “Budget” is filled in'],
   [{ fact: 'field.budget', is: 'isEmpty' }, 'поле «Бюджет» не заполнено', 'the field “Budget” is not filled in'],
   [

@@ -64,7 +64,7 @@ function customFields(dictionary: FactDictionaryRow, locale: Locale): FactView[]
       name: names[locale],
       kind: factKindOfField[kind],
       choices: isChosen(kind) ? [...options].map(([value, name]) => ({ value, name })) : null,
-      source: kind === 'employee' || kind === 'counterparty' ? kind : null,
+      source: kind === 'employee' || kind === 'counterparty' || kind === 'file' ? kind : null,
     }
   })
 }

@@ -10,7 +10,7 @@ export const appRulesEn: Readonly<Record<AppRulesKey, string>> = {
   'rules.firings': 'What the rules did',
   'rules.failed': '{count, plural, one {# failure} other {# failures}}',
   'rules.failedNote': 'A failure never gets in the way of working on the deal: the action is tried again by itself.',
-  'rules.fired': 'Acted {count, plural, one {once} other {# times}}, last: {at}',
+  'rules.fired': 'Acted {count, plural, one {once} other {# times}}, last {at}',
   'rules.neverFired': 'Has not acted yet',
   'rules.off': 'Off',
   'rules.on': '“{name}”: on',

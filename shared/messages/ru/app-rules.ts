@@ -9,7 +9,7 @@ export const appRulesRu = {
   'rules.firings': 'Что сделали правила',
   'rules.failed': '{count, plural, one {# сбой} few {# сбоя} many {# сбоев} other {# сбоя}}',
   'rules.failedNote': 'Сбой правила не мешает работе со сделкой: действие повторится само.',
-  'rules.fired': 'Сработало {count, plural, one {# раз} few {# раза} many {# раз} other {# раза}}, последний: {at}',
+  'rules.fired': 'Сработало {count, plural, one {# раз} few {# раза} many {# раз} other {# раза}}, последний раз {at}',
   'rules.neverFired': 'Ещё не срабатывало',
   'rules.off': 'Выключено',
   'rules.on': '«{name}»: включено',
