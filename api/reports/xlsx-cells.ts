@@ -49,6 +49,7 @@ export const formats = {
   share: '0%',
   points: '+0;−0;0',
   days: '0.0',
+  day: { ru: 'dd.mm.yyyy', en: 'yyyy-mm-dd' },
   moment: { ru: 'dd.mm.yyyy hh:mm', en: 'yyyy-mm-dd hh:mm' },
 } as const
 

@@ -5,6 +5,7 @@ import type { DealRowView } from '../../shared/views/deals.ts'
 import { type FunnelReport, reportText } from './funnel-report.ts'
 import { asOfWords, noteWords, sliceWords, webLink } from './report-words.ts'
 import { createDateCell, formats, formulaCell, moneyCell, moneyFormat, textCell } from './xlsx-cells.ts'
+import { fieldCells, fieldColumns } from './xlsx-field-columns.ts'
 import { addBars, barTints, type Column, markTotal, setUpPrint, writeColumns, writeHeading } from './xlsx-style.ts'
 
 /** The layer of the bottleneck by employee, the worst first; conversions and totals are formulas. */
@@ -121,7 +122,8 @@ export function writeDealsSheet(sheet: ExcelJS.Worksheet, report: FunnelReport):
   const cut =
     deals.rows.length < deals.total ? [{ text: t('deals.cut', { shown, total: formatInteger(deals.total, locale) }) }] : []
   const head = writeHeading(sheet, title, [{ text: `${sliceWords(report)} · ${asOfWords(report)}` }, ...cut])
-  const columns = dealColumns(report)
+  const custom = fieldColumns(deals.rows, funnel.currency, locale)
+  const columns = [...dealColumns(report), ...custom.map(({ column }) => column)]
   writeColumns(sheet, head, columns)
   sheet.views = [{ state: 'frozen', xSplit: 2, ySplit: head, showGridLines: false }]
   setUpPrint(sheet, head, asOfWords(report))
@@ -131,7 +133,7 @@ export function writeDealsSheet(sheet: ExcelJS.Worksheet, report: FunnelReport):
   // Each cell is born with a copy of its column's style, and each copy is written out and compared; one for all is known at once.
   const styles = columns.map((_, index) => sheet.getColumn(index + 1).style as ExcelJS.Style)
   for (const deal of deals.rows) {
-    sheet.addRow(dealCells(deal, momentOf)).eachCell((cell, column) => {
+    sheet.addRow([...dealCells(deal, momentOf), ...fieldCells(deal, custom)]).eachCell((cell, column) => {
       cell.style = styles[column - 1]!
     })
   }

@@ -4,6 +4,7 @@ import ExcelJS from 'exceljs'
 import fc from 'fast-check'
 import type { FunnelReport } from '../../api/reports/funnel-report.ts'
 import { funnelXlsx } from '../../api/reports/funnel-xlsx.ts'
+import type { FieldValueView } from '../../shared/views/processes.ts'
 import { cohortOf, dealOf, reportOf, snapshotOf, splitOf } from './fixture.ts'
 import { recalculate, skipWithout } from './tools.ts'
 
@@ -200,4 +201,36 @@ test('whatever things are called, a workbook is made that can be read again', as
     }),
     { numRuns: 10 },
   )
+})
+
+test('the deals have a column for each custom field that lists show: figures and days as such, text never a formula', async () => {
+  const field = (code: string, kind: FieldValueView['kind'], value: FieldValueView['value'], text: string): FieldValueView => ({
+    code,
+    name: `Поле ${code}`,
+    kind,
+    isRequired: false,
+    value,
+    text,
+  })
+  const rows = [
+    dealOf(0, 'ru'),
+    {
+      ...dealOf(1, 'ru'),
+      fields: [
+        field('weight', 'number', 1250.5, '1250,5'),
+        field('price', 'money', 120_050, '1 200,50 ₽'),
+        field('ready', 'day', '2026-12-01', '1 дек 2026'),
+        field('note', 'text', '=1+1', '=1+1'),
+        field('urgent', 'flag', true, 'да'),
+      ],
+    },
+  ]
+  const workbook = await make(reportOf('ru', { deals: { rows, total: 2 } }))
+  const sheet = workbook.getWorksheet('Сделки')!
+  const head = rowOf(sheet, '№')
+  const titles = (head.values as string[]).slice(13)
+  assert.deepEqual(titles, ['Поле weight', 'Поле price', 'Поле ready', 'Поле note', 'Поле urgent'])
+  const cells = (row: number) => [13, 14, 15, 16, 17].map((column) => sheet.getCell(head.number + row, column).value)
+  assert.deepEqual(cells(1), [null, null, null, null, null])
+  assert.deepEqual(cells(2), [1250.5, 1200.5, new Date('2026-12-01T00:00:00Z'), '=1+1', 'да'])
 })
