@@ -26,6 +26,8 @@ export const appMoreEn: Readonly<Record<AppMoreKey, string>> = {
   'more.types': 'Deal types',
   'more.typesNote': 'Fields, processes, documents',
   'more.statuses': 'Statuses',
+  'more.processes': 'Processes',
+  'more.processesNote': 'Stages, conditions, tasks',
   'more.rules': 'Status rules',
   'more.rulesNote': 'What happens to deals by itself',
   'more.rulesFailed': '{count, plural, one {# failure} other {# failures}} to look at',

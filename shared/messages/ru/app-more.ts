@@ -24,6 +24,8 @@ export const appMoreRu = {
   'more.types': 'Типы сделок',
   'more.typesNote': 'Поля, процессы, документы',
   'more.statuses': 'Статусы',
+  'more.processes': 'Процессы',
+  'more.processesNote': 'Этапы, условия, задачи',
   'more.rules': 'Правила статусов',
   'more.rulesNote': 'Что происходит со сделками само',
   'more.rulesFailed': '{count, plural, one {# сбой} few {# сбоя} many {# сбоев} other {# сбоя}}, посмотрите',

@@ -43,8 +43,9 @@ export function addStage(draft: ProcessDraft, at: number, code: string, names: W
   const added: StageDraft = { ...blankStage(code, names), status: before?.status ?? after?.status ?? null, ways }
   const stages = draft.stages.map((stage) => {
     if (stage === before) return { ...stage, ways: throughNew(stage.ways, after?.code, code) }
-    if (stage === after && before)
-      return { ...stage, ways: stage.ways.map((way) => (way.to === before.code ? { ...way, to: code } : way)) }
+    if (stage === after && !before) return { ...stage, ways: [...stage.ways, { to: code }] }
+    if (stage === after)
+      return { ...stage, ways: stage.ways.map((way) => (way.to === before?.code ? { ...way, to: code } : way)) }
     return stage
   })
   return { ...draft, stages: [...stages.slice(0, at), added, ...stages.slice(at)] }
@@ -134,16 +135,13 @@ export function tidyDraft(draft: ProcessDraft): ProcessDraft {
   }
 }
 
-/** Where deals of an old stage would go: to the stage of the same code, else of the same name, else of the same place. */
+/** Where deals of an old stage would go: to the stage of the same code, else of the same name; stages without one are left out. */
 export function suggestStages(old: readonly CodedView[], draft: ProcessDraft): Record<string, string> {
-  const last = draft.stages.at(-1)
   return Object.fromEntries(
-    old.flatMap(({ code, name }, index) => {
+    old.flatMap(({ code, name }) => {
       const found =
         draft.stages.find((stage) => stage.code === code) ??
-        draft.stages.find((stage) => stage.names.ru === name || stage.names.en === name) ??
-        draft.stages[index] ??
-        last
+        draft.stages.find((stage) => stage.names.ru === name || stage.names.en === name)
       return found ? [[code, found.code]] : []
     }),
   )
