@@ -1,4 +1,6 @@
+import type { Condition } from '../../shared/domain/conditions.ts'
 import type { ProcessStage, ProcessVersion, StageTask } from '../../shared/domain/process.ts'
+import { renameInCondition } from '../../shared/domain/rename-status.ts'
 import type { Phase, StatusCategory } from '../../shared/views/common.ts'
 import type { OwnerRule } from '../entities/process.ts'
 import type { Em } from '../orm.ts'
@@ -50,10 +52,13 @@ export type ProcessVersionRow = Omit<ProcessVersion, 'stages'> & {
   readonly stages: readonly StageRow[]
 }
 
-/** Versions with their stages and ways; all of them, or those with the given ids. A status that was merged is given as the one it counts as. */
-export function selectProcessVersions(em: Em, ids?: readonly number[]): Promise<ProcessVersionRow[]> {
+/**
+ * Versions with their stages and ways; all of them, or those with the given ids. A status that was merged is given as the one it counts as, in
+ * the conditions of ways too: a published version itself never changes.
+ */
+export async function selectProcessVersions(em: Em, ids?: readonly number[]): Promise<ProcessVersionRow[]> {
   const wanted = ids ? sql`where v.id = any(${[...ids]}::int[])` : sql``
-  return selectKnownRows<ProcessVersionRow>(
+  const rows = await selectKnownRows<ProcessVersionRow & { merged: Readonly<Record<string, string>> | null }>(
     em,
     sql`select v.id, v.number, coalesce((select merged_into_id from status m where m.id = v.status_id), v.status_id) as "statusId", t.id as "templateId", t.code as "templateCode",
       jsonb_build_object('ru', t.name_ru, 'en', t.name_en) as "templateNames",
@@ -63,10 +68,24 @@ export function selectProcessVersions(em: Em, ids?: readonly number[]): Promise<
           'ways', (select coalesce(jsonb_agg(jsonb_build_object('to', w.to_stage_id, 'condition', w.condition,
               'names', case when w.name_ru is not null then jsonb_build_object('ru', w.name_ru, 'en', w.name_en) end) order by w.position, w.id), '[]')
             from stage_transition w where w.from_stage_id = s.id))
-        order by s.position), '[]') from stage s where s.template_version_id = v.id) as stages
+        order by s.position), '[]') from stage s where s.template_version_id = v.id) as stages,
+      (select jsonb_object_agg(m.code, into_status.code) from status m join status into_status on into_status.id = m.merged_into_id) as merged
     from process_template_version v join process_template t on t.id = v.template_id ${wanted}
     order by t.id, v.number`,
   )
+  return rows.map(({ merged, ...version }) => (merged ? followMergers(version, Object.entries(merged)) : version))
+}
+
+function followMergers(
+  version: ProcessVersionRow,
+  mergers: readonly (readonly [from: string, into: string])[],
+): ProcessVersionRow {
+  const follow = (condition: Condition) => mergers.reduce((so, [from, into]) => renameInCondition(so, from, into), condition)
+  const stages = version.stages.map((stage) => ({
+    ...stage,
+    ways: stage.ways.map((way) => ({ ...way, condition: way.condition && follow(way.condition) })),
+  }))
+  return { ...version, stages }
 }
 
 /** The newest published version of a template, or null. */

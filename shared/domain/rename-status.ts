@@ -8,7 +8,7 @@ export function renameStatus({ trigger, condition, actions }: Named, from: strin
   const before = { trigger, condition, actions }
   const after: Named = {
     trigger: trigger.status === from ? { ...trigger, status: into } : trigger,
-    condition: inCondition(condition, from, into),
+    condition: renameInCondition(condition, from, into),
     actions: actions.map((action) =>
       action.kind === 'set_status' && action.status === from ? { ...action, status: into } : action,
     ),
@@ -16,9 +16,10 @@ export function renameStatus({ trigger, condition, actions }: Named, from: strin
   return JSON.stringify(before) === JSON.stringify(after) ? null : after
 }
 
-function inCondition(condition: Condition, from: string, into: string): Condition {
-  if ('all' in condition) return { all: condition.all.map((part) => inCondition(part, from, into)) }
-  if ('any' in condition) return { any: condition.any.map((part) => inCondition(part, from, into)) }
+/** The condition, naming another status instead of one. */
+export function renameInCondition(condition: Condition, from: string, into: string): Condition {
+  if ('all' in condition) return { all: condition.all.map((part) => renameInCondition(part, from, into)) }
+  if ('any' in condition) return { any: condition.any.map((part) => renameInCondition(part, from, into)) }
   if (condition.fact !== 'status' || condition.value === undefined) return condition
   return { ...condition, value: inValue(condition.value, from, into) }
 }

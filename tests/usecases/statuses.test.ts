@@ -7,6 +7,7 @@ import { mergeStatus } from '../../api/usecases/merge-statuses.ts'
 import { readFacts } from '../../api/usecases/rules/read-facts.ts'
 import { createStatus, editStatus, inOrder, listStatuses, orderStatuses } from '../../api/usecases/statuses.ts'
 import { StatusRuleEntity } from '../../db/entities/rules.ts'
+import { selectProcessVersions } from '../../db/queries/dictionaries.ts'
 import { selectRows, sql } from '../../db/sql.ts'
 import type { AppError } from '../../shared/domain/app-error.ts'
 import type { RuleTrigger } from '../../shared/domain/status-rules.ts'
@@ -224,6 +225,20 @@ test('what was merged before follows into the next merger', async () => {
   const statuses = await listStatuses(admin())
   const into = statuses.find('proposal').id
   for (const code of ['site-survey', 'qualification', 'new']) assert.equal(statuses.find(code).mergedIntoId, into, code)
+})
+
+test('the way of a published process that asks for a merged status asks for the other', async () => {
+  const em = world.orm.em.fork()
+  const asks = JSON.stringify({ all: [{ fact: 'status', is: 'oneOf', value: ['new', 'contract'] }] })
+  await selectRows(em, sql`alter table stage_transition disable trigger user`)
+  await selectRows(
+    em,
+    sql`update stage_transition set condition = ${asks}::jsonb where id = (select min(id) from stage_transition)`,
+  )
+  await selectRows(em, sql`alter table stage_transition enable trigger user`)
+  const versions = await selectProcessVersions(em)
+  const asked = versions.flatMap(({ stages }) => stages.flatMap(({ ways }) => ways.flatMap((way) => way.condition ?? [])))
+  assert.deepEqual(asked, [{ all: [{ fact: 'status', is: 'oneOf', value: ['proposal', 'contract'] }] }])
 })
 
 test('who may not change the settings changes nothing in the dictionary', async () => {
