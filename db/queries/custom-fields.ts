@@ -37,3 +37,7 @@ export async function selectFieldNames(
   )
   return new Map(rows.map(({ kind, id, name }) => [`${kind} ${id}`, name]))
 }
+
+/** Over the alias `deal`: its fields as facts; of a file rules know only that it is there. */
+export const factFields = sql`(deal.fields || coalesce((select jsonb_object_agg(c.code, true) from custom_field c
+  where c.deal_type_id = deal.type_id and c.kind = 'file' and deal.fields -> c.code is not null), '{}'))`

@@ -1,6 +1,7 @@
 import type { DealEventBody } from '../../shared/domain/events.ts'
 import type { Em } from '../orm.ts'
 import { selectRow, selectRows, sql } from '../sql.ts'
+import { factFields } from './custom-fields.ts'
 
 /** A deal with all that happened to it, for playing its past again. */
 export type PastDealRow = {
@@ -41,7 +42,7 @@ export function selectPastDeals(em: Em, from: Date, to: Date, afterId: number, l
     sql`select deal.id, deal.number, deal.title, deal_type.code as type, deal.created_at as "createdAt", deal.amount_minor as "amountMinor", deal.currency,
       deal.counterparty_id as "counterpartyId", deal.contact_id is not null as "hasContact",
       coalesce(c.inn <> '' and c.address <> '' and (length(c.inn) = 12 or c.kpp <> ''), false) as "requisitesComplete",
-      deal.owner_id as "ownerId", deal.expected_close_on::text as "expectedCloseOn", to_jsonb(deal.tags) as tags, deal.parent_id is not null as "isLinked", deal.fields,
+      deal.owner_id as "ownerId", deal.expected_close_on::text as "expectedCloseOn", to_jsonb(deal.tags) as tags, deal.parent_id is not null as "isLinked", ${factFields} as fields,
       (with recursive above (id, parent_id) as (
         select id, parent_id from department where id = deal.department_id
         union select d.id, d.parent_id from department d join above on d.id = above.parent_id

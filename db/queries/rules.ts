@@ -2,6 +2,7 @@ import type { Facts } from '../../shared/domain/conditions.ts'
 import type { RuleEvent, RuleEventKind, StatusRule } from '../../shared/domain/status-rules.ts'
 import type { Em } from '../orm.ts'
 import { selectKnownRow, selectKnownRows, selectRow, selectRows, sql } from '../sql.ts'
+import { factFields } from './custom-fields.ts'
 import { elapsedHours } from './elapsed.ts'
 
 /** The rules in force that wait for a kind of event, by position. */
@@ -68,7 +69,7 @@ export async function selectDealFacts(em: Em, dealId: number, runId: number | nu
       ) select jsonb_agg(id) from above) as "departmentIds",
       deal.owner_id as "ownerId", deal.expected_close_on::text as "expectedCloseOn",
       (select count(*)::int from deal_task t where t.deal_id = deal.id and t.state = 'open' and (t.run_id = run.id or t.run_id is null)) as "openTasks",
-      to_jsonb(deal.tags) as tags, deal.parent_id is not null as "isLinked", deal.fields,
+      to_jsonb(deal.tags) as tags, deal.parent_id is not null as "isLinked", ${factFields} as fields,
       (select coalesce(jsonb_agg(jsonb_build_object('type', type, 'state', state, 'paidMinor', paid, 'dueMinor', due)), '[]') from (
         select dt.code as type, (array_agg(d.state order by array_position(array['void', 'rejected', 'draft', 'on_approval', 'approved', 'signed'], d.state::text) desc))[1] as state,
           sum(coalesce(p.paid, 0))::float8 as paid, (sum(d.amount_minor) filter (where d.state <> 'rejected'))::float8 as due

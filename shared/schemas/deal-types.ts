@@ -47,7 +47,11 @@ const FieldFields = {
   inList: z.boolean(),
   inFilter: z.boolean(),
 }
-const FieldCodeField = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/)
+const FieldCodeField = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,59}$/)
+  // Every object of JavaScript has one of its own.
+  .refine((code) => code !== 'constructor')
 export const CreateDealField = z.strictObject({
   ...z.strictObject(FieldFields).partial().shape,
   code: CodeField,

@@ -11,6 +11,7 @@ import { listDeals } from '../../api/usecases/deals/list-deals.ts'
 import { showDeal, showHistory } from '../../api/usecases/deals/show-deal.ts'
 import { undoChange } from '../../api/usecases/deals/undo-change.ts'
 import { storeFile } from '../../api/usecases/files.ts'
+import { readFacts } from '../../api/usecases/rules/read-facts.ts'
 import { selectRows, sql } from '../../db/sql.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
 import { describeEvent } from '../../shared/messages/describe.ts'
@@ -319,4 +320,17 @@ test('rules hear of each changed fact by its key, custom or built in', async () 
   const { number, version } = second.deal
   await editDeal(mira(), EditDeal.parse({ number, version, amount: { amountMinor: 500, currency: 'RUB' } }))
   assert.deepEqual(await fired(), ['On field.weight', 'On amount'])
+})
+
+test('a field called id is undone as any other, and of a file rules know only that it is there', async () => {
+  const ada = world.as('ada')
+  await createDealField(ada, CreateDealField.parse({ code, field: 'id', kind: 'text', names: both('Id') }))
+  assert.throws(() => CreateDealField.parse({ code, field: 'constructor', kind: 'text', names: both('C') }))
+  const file = await storeFile(mira(), { name: 'a.pdf', mediaType: 'application/pdf' }, Buffer.from('x'))
+  const { deal } = await enter({ note: 'а', id: 'первый', scan: file.id })
+  const facts = await readFacts(mira(), deal.id, null)
+  assert.deepEqual([facts['field.scan'], facts['field.id'], facts['field.driver'] ?? null], [true, 'первый', null])
+  const edited = await edit(deal, { id: 'второй' })
+  const undone = await undoChange(mira(), { number: deal.number, version: edited.deal.version, eventId: edited.undo!.eventId })
+  assert.deepEqual([undone.deal.fields['id'], undone.deal.fields['note']], ['первый', 'а'])
 })

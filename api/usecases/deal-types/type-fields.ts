@@ -22,6 +22,8 @@ export function createDealField(session: Session, input: CreateDealFieldInput): 
     const all = await selectCustomFields(inside.em)
     const own = all.filter((field) => field.typeId === type.id)
     const clashes = (code: string) =>
+      // Every object of JavaScript has one of its own.
+      code === 'constructor' ||
       all.some((field) => field.code === code && (field.typeId === type.id || field.kind !== input.kind))
     if (own.some((field) => field.code === input.field)) throw new AppError('already_exists', { what: input.field ?? '' })
     if (input.field !== undefined && clashes(input.field)) throw new AppError('field_kind_differs', { code: input.field })

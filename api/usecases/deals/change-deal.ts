@@ -122,7 +122,8 @@ function undoStateOf({ deal, effects, run }: Change, before: UndoState['deal']):
 
 function snapshot(deal: Deal): Record<string, unknown> {
   const plain = wrap(deal).toPOJO() as Record<string, unknown>
-  return Object.fromEntries(undoable.map((field) => [field, idOf(plain[field], deal[field])]))
+  const kept = undoable.map((field) => [field, field === 'fields' ? deal.fields : idOf(plain[field], deal[field])])
+  return Object.fromEntries(kept)
 }
 
 function idOf(plain: unknown, value: unknown): unknown {
