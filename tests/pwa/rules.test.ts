@@ -193,6 +193,20 @@ test('A rule is changed where another changed it meanwhile only after that is sa
   assert.equal((await rules()).find(({ code }) => code === made.code)!.trigger.days, 21)
 })
 
+test('A rule that an earlier one leaves nothing to is marked, until it stands before it', async (context) => {
+  if (skipWithoutBrowser(context, browser)) return
+  const shape = { dealTypes: [], forwardOnly: false, isActive: true, actions: [{ kind: 'set_status', status: 'proposal' }] }
+  const trigger = { kind: 'deal_created' }
+  const wide = { ...shape, names: { ru: 'Всегда', en: 'Always' }, trigger, condition: { all: [] } }
+  const narrow = { ...wide, names: { ru: 'Иногда', en: 'Sometimes' }, condition: { fact: 'amount', is: 'atLeast', value: 1 } }
+  for (const body of [wide, narrow]) assert.equal((await ada.request('POST', '/api/rules', { body })).status, 201)
+  const { page } = (await open(context, '/more/rules'))!
+  await page.getByText('Не сработает: раньше всегда подходит правило 4.').waitFor()
+  await page.getByRole('button', { name: 'Выше: «Иногда»' }).click()
+  await page.getByRole('link', { name: /4\. Иногда/ }).waitFor()
+  assert.equal(await page.getByText('Не сработает').count(), 0)
+})
+
 test('A failure stands at its rule and among the firings with what was seen, and is tried again on request', async (context) => {
   if (skipWithoutBrowser(context, browser)) return
   const em = world.orm.em.fork()

@@ -12,6 +12,7 @@ export const appRulesEn: Readonly<Record<AppRulesKey, string>> = {
   'rules.failedNote': 'A failure never gets in the way of working on the deal: the action is tried again by itself.',
   'rules.fired': 'Acted {count, plural, one {once} other {# times}}, last {at}',
   'rules.neverFired': 'Has not acted yet',
+  'rules.shadowed': 'Will never act: rule {number} before it always fits. Move this one up, or narrow that one down.',
   'rules.off': 'Off',
   'rules.on': '“{name}”: on',
   'rules.up': 'Up: “{name}”',

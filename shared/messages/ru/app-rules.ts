@@ -11,6 +11,7 @@ export const appRulesRu = {
   'rules.failedNote': 'Сбой правила не мешает работе со сделкой: действие повторится само.',
   'rules.fired': 'Сработало {count, plural, one {# раз} few {# раза} many {# раз} other {# раза}}, последний раз {at}',
   'rules.neverFired': 'Ещё не срабатывало',
+  'rules.shadowed': 'Не сработает: раньше всегда подходит правило {number}. Поставьте это выше или уточните то.',
   'rules.off': 'Выключено',
   'rules.on': '«{name}»: включено',
   'rules.up': 'Выше: «{name}»',
