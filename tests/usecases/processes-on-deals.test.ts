@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { presentDealCard } from '../../api/presenters/deals.ts'
+import type { Session } from '../../api/session.ts'
 import { decideApproval } from '../../api/usecases/approvals/decide-approval.ts'
 import { listApprovals } from '../../api/usecases/approvals/list-approvals.ts'
 import { checkInvariants } from '../../api/usecases/check.ts'
@@ -8,6 +9,7 @@ import { editDeal } from '../../api/usecases/deals/edit-deal.ts'
 import { cancelProcess, startProcess } from '../../api/usecases/deals/further-runs.ts'
 import { loseDeal } from '../../api/usecases/deals/lose-deal.ts'
 import { moveDeal } from '../../api/usecases/deals/move-deal.ts'
+import { readWays } from '../../api/usecases/deals/read-ways.ts'
 import { setParticipants } from '../../api/usecases/deals/reassign-deal.ts'
 import { type DealCard, showDeal, showHistory } from '../../api/usecases/deals/show-deal.ts'
 import { undoChange } from '../../api/usecases/deals/undo-change.ts'
@@ -63,6 +65,11 @@ before(async () => {
     { code: 'first', status: 'new' },
     { code: 'second', status: 'new' },
   ])
+  const branched = await insertProcess(world.orm, 'branched', [
+    { code: 'start', condition: { fact: 'amount', is: 'atLeast', value: 500_00 } },
+    { code: 'large' },
+  ])
+  await insertType(world.orm, 'branched', branched)
   await insertType(world.orm, 'gated', main, [delivery, early])
 })
 
@@ -116,6 +123,26 @@ test('what is missing goes when it is filled in, and the way is open', async () 
   const card = await filled(await gated())
   assert.deepEqual(next('mira', card).missing, [])
   assert.equal((await move('mira', card, 'work')).deal.stageCode, 'work')
+})
+
+test('a card whose stages have neither gates nor conditions reads nothing for them', async () => {
+  const card = await world.newDeal('mira')
+  const em = new Proxy({} as Session['em'], {
+    get() {
+      throw new Error('the database was read')
+    },
+  })
+  const ways = await readWays({ ...world.as('mira'), em }, card.deal, card.runs, card.versions)
+  assert.ok((ways.get(card.runs[0]!.id)?.length ?? 0) > 0)
+})
+
+test('a way whose condition does not hold is not offered', async () => {
+  const branched = async (amountMinor: number) => {
+    const deal = await world.newDeal('mira', { type: 'branched', amountMinor })
+    return view('mira', deal).runs[0]!.next.map(({ code }) => code)
+  }
+  assert.deepEqual(await branched(100_00), [])
+  assert.deepEqual(await branched(900_00), ['large'])
 })
 
 test('a stage gives its tasks: to whom, until when, in the company’s language; who did not see the deal takes part in it', async () => {
