@@ -265,7 +265,10 @@ function pathFor(route: string, deal: number): string {
 }
 
 const send = (client: Client, route: string, path: string, { body, stale }: Sent) =>
-  client.request(route.split(' ')[0]!, `/api${path.replace(':run', '1')}`, { ...(body && { body }), ...(stale && { version: 999_999 }) })
+  client.request(route.split(' ')[0]!, `/api${path.replace(':run', '1')}`, {
+    ...(body && { body }),
+    ...(stale && { version: 999_999 }),
+  })
 
 test('every route has its row here, and no row is without a route', () => {
   const known = [...Object.keys(dealRoutes), ...Object.keys(otherRoutes), ...elsewhere].sort()
