@@ -108,6 +108,41 @@ test('A document is added with its file; what is missing is said, and the sum on
   ])
 })
 
+test('Of a draft only what was changed is sent; a file can be attached to what is no draft any more', async (context) => {
+  const opened = await openDeals(context, '/deals')
+  if (!opened) return
+  const { page, server } = opened
+  const sent = await answerDocuments(opened, (documents) => documents)
+  await page.route('**/api/deals/2417', async (route) => {
+    const card = (await (await fetch(`${server.url}/api/deals/2417`)).json()) as DealCardView
+    const documents = card.documents.map((one) => (one.id === 12 ? { ...one, actions: ['edit', 'attach'] } : one))
+    await route.fulfill({ json: { ...card, documents } })
+  })
+  await page.goto(`${server.url}/deals/2417?do=document-12-edit`)
+  const number = page.getByLabel('Номер')
+  assert.equal(await number.inputValue(), '871')
+  await number.fill('871/1')
+  await page.getByRole('button', { name: 'Сохранить' }).click()
+  await page.getByRole('status').getByText('Документ изменён').waitFor()
+  await invoice(page).click()
+  await page.getByRole('button', { name: 'Прикрепить файл' }).click()
+  await page.getByRole('button', { name: 'Сохранить' }).click()
+  await page.getByText('Выберите файл.').waitFor()
+  await page
+    .getByLabel('Файл', { exact: true })
+    .setInputFiles({ name: 'скан.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF') })
+  await page.getByRole('button', { name: 'Сохранить' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  assert.deepEqual(
+    sent.map(({ what, body }) => [what, body]),
+    [
+      ['PATCH /api/documents/12', { number: '871/1' }],
+      ['POST /api/files', null],
+      ['PATCH /api/documents/12', { fileId: 77 }],
+    ],
+  )
+})
+
 test('A payment is booked with what is still to come filled in, and taken back by its own button', async (context) => {
   const opened = await openDeals(context, '/deals/2417?do=document-12')
   if (!opened) return
@@ -144,6 +179,10 @@ test('Who only watches has no buttons for documents; an address of none says so'
   await sheet.getByText('on approval').waitFor()
   assert.equal(await sheet.getByRole('button').count(), 1)
   assert.equal(await page.getByRole('button', { name: 'Add a document' }).count(), 0)
+  await page.goto(`${opened.server.url}/deals/2417?do=document-12-void`)
+  await page.getByRole('dialog', { name: 'Invoice No. 871' }).waitFor()
+  await page.goto(`${opened.server.url}/deals/2417?do=document-new`)
+  await page.getByText('You cannot add a document to this deal.').waitFor()
   await page.goto(`${opened.server.url}/deals/2417?do=document-99`)
   await page.getByText('The deal has no such document.').waitFor()
 })

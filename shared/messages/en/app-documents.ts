@@ -65,6 +65,7 @@ export const appDocumentsEn = {
   'form.needFile': 'Choose a file.',
   'form.bigFile': 'The file is larger than 20 MB. Choose a smaller one.',
   'form.emptyFile': 'The file is empty. Choose another.',
+  'form.forbidden': 'You cannot add a document to this deal.',
   'form.add': 'Add a draft',
   'form.save': 'Save',
   'pay.title': 'Payment',

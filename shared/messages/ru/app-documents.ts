@@ -64,6 +64,7 @@ export const appDocumentsRu = {
   'form.needFile': 'Выберите файл.',
   'form.bigFile': 'Файл больше 20\u00a0МБ. Выберите поменьше.',
   'form.emptyFile': 'Файл пустой. Выберите другой.',
+  'form.forbidden': 'Добавить документ в эту сделку вы не можете.',
   'form.add': 'Добавить черновик',
   'form.save': 'Сохранить',
   'pay.title': 'Оплата',
