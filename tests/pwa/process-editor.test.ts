@@ -28,7 +28,6 @@ async function open(context: TestContext, path: string, { lang = 'ru', ...option
 const lastDraft = ({ changes }: ProcessServer): ProcessDraft => (changes.at(-1)!.body as { draft: ProcessDraft }).draft
 const stageNames = (draft: ProcessDraft): string[] => draft.stages.map(({ names }) => names.ru)
 const shownStages = (page: Page): Promise<string[]> => page.locator('main ol > li a .top > .grow').allTextContents()
-const search = (page: Page): string => new URL(page.url()).search
 
 test('an administrator builds a process of five stages with two entry conditions on the phone', async (context) => {
   const opened = await open(context, '/more/processes')
@@ -126,7 +125,7 @@ test('what is wrong with a draft stands in a list and at its stage, and keeps it
   assert.equal(await page.getByRole('button', { name: 'Опубликовать версию 5' }).isDisabled(), true)
   await page.getByRole('dialog').getByRole('button', { name: 'Закрыть' }).click()
   await line.click()
-  assert.equal(search(page), '?stage=stage-3')
+  await page.waitForURL(/stage=stage-3$/)
   await page.getByText(/На этап «Смета» нельзя попасть/).waitFor()
   assert.equal(server.changes.filter(({ what }) => what.endsWith('publish')).length, 0)
 })
