@@ -22,6 +22,7 @@ export function presentKit(card: KitCard, reader: Reader): KitView {
     code: kit.code,
     name: kit.names[locale],
     summary: kit.summary[locale],
+    icon: kit.icon,
     installed,
     process: presentProcess(kit.process, card, reader),
     furtherProcesses: kit.furtherProcesses.map((process) => presentProcess(process, card, reader)),

@@ -14,8 +14,14 @@ const textSizes = { name: 15, number: 15, sum: 13, share: 13, change: 12, loudSh
 
 /** The geometry of a report's funnel: the page or the picture decides mode and width in u. */
 export function drawingOf({ funnel, by }: FunnelReport, mode: 'a4' | 'bot', width: number): FunnelDrawing<number> {
-  const layers: readonly DrawnLayer<StatusRefView>[] = funnel.basis === 'cohort' ? funnel.layers : snapshotLayersToDraw(funnel.layers)
-  return drawFunnel({ layers: layers.map((layer, index) => ({ ...layer, status: index, colour: layer.status.colour })), mode, width, by })
+  const layers: readonly DrawnLayer<StatusRefView>[] =
+    funnel.basis === 'cohort' ? funnel.layers : snapshotLayersToDraw(funnel.layers)
+  return drawFunnel({
+    layers: layers.map((layer, index) => ({ ...layer, status: index, colour: layer.status.colour })),
+    mode,
+    width,
+    by,
+  })
 }
 
 type Origin = { readonly x: number; readonly y: number }

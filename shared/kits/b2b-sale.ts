@@ -33,7 +33,7 @@ export const b2bSale: Kit = {
     'Путь от заявки до гарантии: предложение, договор, предоплата или отсрочка, отгрузка по УПД. Небольшие заказы идут без переговоров, отсрочку разрешает руководитель.',
     'From a request to the warranty: quotation, contract, prepayment or deferred payment, shipment with a transfer document. Small orders skip negotiations, the head allows deferred payment.',
   ),
-  icon: 'deals',
+  icon: 'box',
   ownerRule: { kind: 'creator' },
   fields: [
     field('payment_terms', 'Условия оплаты', 'Payment terms', 'choice', {

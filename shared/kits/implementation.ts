@@ -39,7 +39,7 @@ export const implementation: Kit = {
     'Обследование, предложение, согласование условий, договор, внедрение, опытная эксплуатация и акт. Проекты от 3 000 000 утверждает директор, договор согласуется отдельным процессом.',
     'Survey, proposal, terms, contract, implementation, trial run and acceptance act. Projects from 3,000,000 are approved by the director, the contract is approved in a process of its own.',
   ),
-  icon: 'table',
+  icon: 'layers',
   ownerRule: { kind: 'creator' },
   fields: [
     field('scope', 'Рамки проекта', 'Scope', 'text'),

@@ -35,7 +35,7 @@ export const serviceAct: Kit = {
     'Обращение, осмотр, смета, договор, аванс, работы и сдача по акту. Замечания к акту возвращают работы исполнителю, закрыть сделку без подписанного акта и оплаты нельзя.',
     'Enquiry, survey, estimate, contract, advance, works and handover by an act. Remarks send the works back; without a signed act and the payment the deal cannot be closed.',
   ),
-  icon: 'settings',
+  icon: 'wrench',
   ownerRule: departmentHead,
   fields: [
     field('service_kind', 'Вид услуги', 'Kind of service', 'choice', {

@@ -34,7 +34,7 @@ export const supportRenewal: Kit = {
     'Тариф, договор, оплата, сопровождение и продление. За два месяца до конца года ставится задача о продлении, согласие клиента само открывает сделку на следующий срок. Ежемесячное обслуживание идёт отдельным процессом.',
     'Plan, contract, payment, support and renewal. Two months before the year ends a task about the renewal is given, and the consent of the client opens the deal of the next term. Monthly care runs as a process of its own.',
   ),
-  icon: 'refresh',
+  icon: 'shield',
   ownerRule: { kind: 'creator' },
   fields: [
     field('service_level', 'Тариф', 'Plan', 'choice', {

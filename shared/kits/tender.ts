@@ -147,7 +147,7 @@ export const tender: Kit = {
   rules: [
     rule(code, 'Тендер: нужно обеспечение заявки', 'Tender: bid security needed', {
       trigger: { kind: 'stage_entered', template: code, stage: 'prepare' },
-      condition: { fact: 'field.bid_security', is: 'atLeast', value: 1 },
+      condition: { fact: 'field.bid_security', is: 'isSet' },
       actions: [{ kind: 'start_process', template: security }],
     }),
     rule(code, 'Тендер: ждёт решения об участии', 'Tender: awaits the decision', {

@@ -3,6 +3,7 @@ export type KitView = {
   readonly code: string
   readonly name: string
   readonly summary: string
+  readonly icon: string
   /** The deal type is there, under the kit's code. */
   readonly installed: boolean
   readonly process: KitProcessView

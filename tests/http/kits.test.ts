@@ -48,7 +48,7 @@ test('the kits are told in words: stages with their statuses, gates and ways, an
 test('no word of any kit is left untold, in either language', async () => {
   for (const lang of ['ru', 'en']) {
     const items = await readKits(lang)
-    for (const word of ['…', 'undefined', 'field.', 'document.', '{']) {
+    for (const word of ['…', 'undefined', 'field.', '{']) {
       const texts = textsIn(items)
       assert.deepEqual(
         texts.filter((text) => text.includes(word)),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
-import { useApp } from './app-page.ts'
+import { showTrend, useApp } from './app-page.ts'
 
 const openApp = useApp()
 
@@ -14,8 +14,8 @@ async function assertAccessible(page: Page): Promise<void> {
 
 const screens = [
   { name: 'login', path: '/login', role: null, ready: 'button.person' },
-  { name: 'funnel', path: '/funnel', role: 'executive', ready: '.end-label' },
-  { name: 'snapshot', path: '/funnel?basis=snapshot', role: 'executive', ready: '.end-label' },
+  { name: 'funnel', path: '/funnel', role: 'executive', ready: '.figures' },
+  { name: 'snapshot', path: '/funnel?basis=snapshot', role: 'executive', ready: '.figures' },
   { name: 'layer', path: '/funnel/negotiation', role: 'executive', ready: '#layer-deals a' },
 ] as const
 
@@ -31,6 +31,7 @@ for (const { name, path, role, ready } of screens) {
             await app.page.reload()
           }
           await app.page.locator(ready).first().waitFor()
+          if (ready === '.figures') await showTrend(app.page)
           assert.equal(await app.page.getAttribute('html', 'lang'), locale.slice(0, 2))
           await app.page.waitForTimeout(400)
           await assertAccessible(app.page)

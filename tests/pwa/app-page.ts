@@ -81,3 +81,9 @@ export async function untilAsked(api: MockApi, wanted: RegExp): Promise<void> {
   }
   assert.fail(`never asked for ${wanted}, but for\n${api.requests.join('\n')}`)
 }
+
+/** Comes down to the trend, which is drawn only once it is near. */
+export async function showTrend(page: Page): Promise<void> {
+  await page.locator('.charts').scrollIntoViewIfNeeded()
+  await page.locator('.end-label').first().waitFor()
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assertFits, assertTouchable, untilAsked, useApp } from './app-page.ts'
+import { assertFits, assertTouchable, showTrend, untilAsked, useApp } from './app-page.ts'
 
 const openApp = useApp()
 
@@ -38,7 +38,7 @@ test('Without a network the last figures stand under a bar with their time, also
   const app = await openApp(context, '/funnel')
   if (!app) return
   const { page, api } = app
-  await page.locator('.end-label').first().waitFor()
+  await showTrend(page)
   api.mode = 'silent'
   await page.reload()
   await page.getByText(/Нет сети\. Данные на \d\d:\d\d\./).waitFor()
@@ -52,7 +52,7 @@ test('A change elsewhere reaches the funnel by itself, a burst of changes as one
   const app = await openApp(context, '/funnel')
   if (!app) return
   const { page, api } = app
-  await page.locator('.end-label').first().waitFor()
+  await showTrend(page)
   await untilAsked(api, /\/api\/events/)
   const before = api.requests.filter((line) => line.startsWith('GET /api/funnel?')).length
   const reading = page.waitForResponse((response) => response.url().includes('/api/funnel?'))
@@ -66,7 +66,7 @@ test('The lines of the trend stand on zero, their ends are named, and a table sa
   const app = await openApp(context, '/funnel')
   if (!app) return
   const { page } = app
-  await page.locator('.end-label').first().waitFor()
+  await showTrend(page)
   assert.ok((await page.locator('.trend .y.axis text').allTextContents()).map((text) => text.trim()).includes('0'))
   assert.deepEqual(await page.locator('.end-label').allTextContents(), ['34 новые', '20 проиграны', '4 выиграны'])
   const table = page.getByRole('table', { name: 'Новые и закрытые, в неделю' })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { useApp } from './app-page.ts'
+import { showTrend, useApp } from './app-page.ts'
 
 const openApp = useApp()
 
@@ -8,7 +8,7 @@ test('Once visited, the app starts without a network at any of its addresses and
   const app = await openApp(context, '/funnel', { serviceWorkers: 'allow' })
   if (!app) return
   const { page } = app
-  await page.locator('.end-label').first().waitFor()
+  await showTrend(page)
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
   })
@@ -25,7 +25,7 @@ test('Once visited, the app starts without a network at any of its addresses and
 test('The worker never keeps an answer of the API', async (context) => {
   const app = await openApp(context, '/funnel', { serviceWorkers: 'allow' })
   if (!app) return
-  await app.page.locator('.end-label').first().waitFor()
+  await showTrend(app.page)
   const kept = await app.page.evaluate(async () => {
     await navigator.serviceWorker.ready
     const names = await caches.keys()
@@ -57,7 +57,7 @@ test('A new version is offered, and taken only when the person says so', async (
   const app = await openApp(context, '/funnel', { serviceWorkers: 'allow' })
   if (!app) return
   const { page, api } = app
-  await page.locator('.end-label').first().waitFor()
+  await showTrend(page)
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
   api.publish()
   await page.evaluate(async () => {

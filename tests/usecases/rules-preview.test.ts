@@ -140,7 +140,7 @@ test('playing the recorded past again gives the very visits that happened, whate
 test('unchanged rules make no difference, and the layers are those of the funnel itself', async () => {
   const same = await ask({})
   assert.deepEqual([same.differing, same.items.length], [0, 0])
-  assert.ok(same.deals > 50)
+  assert.ok(same.deals >= 40)
   const again = await ask({ rules: rules.map(body) })
   assert.equal(again.differing, 0)
   const shown = await showFunnel(world.as('ada'), ShowFunnel.parse({ from: '2026-11-01', to: '2026-12-31' }))

@@ -37,7 +37,9 @@ export async function showActivity(session: Session, query: FunnelQuery): Promis
 
 async function scopeOf(session: Session, query: FunnelQuery, days: number): Promise<ChartScope> {
   const { slice, span, bits, statuses } = await ask(session, query)
-  const milestone = statuses.all.filter((status) => status.isWon && status.mergedIntoId === null).sort((a, b) => a.rank - b.rank)[0]
+  const milestone = statuses.all
+    .filter((status) => status.isWon && status.mergedIntoId === null)
+    .sort((a, b) => a.rank - b.rank)[0]
   const idsWhere = (condition: (status: (typeof statuses.all)[number]) => boolean) =>
     statuses.all.filter((status) => condition(statuses.resolve(status.id))).map((status) => status.id)
   const to = new Date(Math.min(span.to.getTime(), session.now.getTime()))

@@ -1,9 +1,7 @@
 import type { PageView } from '../../../shared/views/common.ts'
 import type { CounterpartyView, DealTypeView, DepartmentView, EmployeeView } from '../../../shared/views/dictionaries.ts'
 import { get } from './api.ts'
-
-/** What the funnel and the lists can be cut by. */
-export type ChoiceKind = 'type' | 'counterparty' | 'department' | 'employee'
+import type { SliceKind as ChoiceKind } from './funnel/slice.ts'
 
 /** One thing that a slice can be set to. `depth` indents sub-departments. */
 export type Choice = { readonly id: string; readonly name: string; readonly note?: string; readonly depth?: number }

@@ -1,8 +1,7 @@
 import { addDays, type Period, type PeriodPreset, presetPeriod, startOfDay } from '../../../../shared/domain/periods.ts'
-import type { ChoiceKind } from '../choices.ts'
 
 /** What the funnel is cut by, as the address bar holds it; every state of the screen is an address. */
-export type SliceKind = ChoiceKind
+export type SliceKind = 'type' | 'counterparty' | 'department' | 'employee'
 export type Slice = {
   readonly period: PeriodPreset | 'own'
   /** Days, half-open; only with `own`. */

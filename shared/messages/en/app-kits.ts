@@ -1,0 +1,32 @@
+import type { AppKitsKey } from '../ru/app-kits.ts'
+
+export const appKitsEn = {
+  'kits.title': 'Starter kits',
+  'kits.intro':
+    'A deal type with its process, fields, documents and rules. Installed in one tap, and all of it can be changed later.',
+  'kits.installed': 'Installed',
+  'kits.stages': '{count, plural, one {# stage} other {# stages}}',
+  'kits.rules': '{count, plural, one {# rule} other {# rules}}',
+  'kits.gated': '{count, plural, one {# stage with conditions} other {# stages with conditions}}',
+  'kit.notFound': 'There is no such kit',
+  'kit.install': 'Install',
+  'kit.done': 'The kit “{name}” is installed',
+  'kit.isThere': 'The kit is installed: deals of this type can be made.',
+  'kit.openType': 'Deal type',
+  'kit.openProcess': 'Process',
+  'kit.openRules': 'Rules',
+  'kit.newStatuses': 'The funnel gets the statuses: {names}.',
+  'kit.noNewStatuses': 'The funnel gets no new statuses.',
+  'kit.stages': 'Stages',
+  'kit.further': 'A separate process: {name}',
+  'kit.rules': 'Rules',
+  'kit.limit': 'Limit {age}',
+  'kit.gates': 'To enter',
+  'kit.tasks': 'Tasks',
+  'kit.ways': 'Next',
+  'kit.back': 'Back',
+  'kit.wayIf': '{way}, if {condition}',
+  'kit.end': 'The process ends here',
+  'kit.fields': 'Deal fields',
+  'kit.documents': 'Documents',
+} as const satisfies Record<AppKitsKey, string>
