@@ -262,5 +262,6 @@ test('every gate bars a deal that has nothing to show, and every condition of a 
 function meeting(condition: Condition, status: string): Facts {
   if ('all' in condition) return Object.assign({}, ...condition.all.map((part) => meeting(part, status)))
   if ('any' in condition) return Object.assign({}, ...condition.any.map((part) => meeting(part, status)))
-  return condition.fact === 'status' ? { status } : { status, [condition.fact]: condition.value ?? null }
+  if (condition.fact === 'status') return { status }
+  return { status, [condition.fact]: condition.is === 'isSet' ? 'given' : (condition.value ?? null) }
 }
