@@ -21,6 +21,8 @@ export interface EmbeddedDatabaseOptions {
   /** Called once when a running database is lost and could not be brought back. */
   readonly onLost?: (error: StartError) => void
   readonly purpose?: Purpose
+  /** PostgreSQL's own settings, instead of those the purpose has. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 export interface EmbeddedDatabase {
@@ -55,7 +57,7 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
 }
 
 async function startLocked(place: ClusterPlace, lock: DataLock, options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
-  const { log = silentLog, purpose = 'durable', signal, onProgress } = options
+  const { log = silentLog, purpose = 'durable', settings = {}, signal, onProgress } = options
   const binaries = findBinaries()
   const firstStart = !hasCluster(place)
   await endLeftovers(place.cluster, log)
@@ -65,7 +67,7 @@ async function startLocked(place: ClusterPlace, lock: DataLock, options: Embedde
     onProgress?.('Creating the database (a few seconds, only once)')
     await createCluster(place, binaries, runAs, { purpose, signal })
   }
-  const setup: ServerSetup = { place, binaries, runAs, purpose, signal, onProgress }
+  const setup: ServerSetup = { place, binaries, runAs, purpose, settings, signal, onProgress }
   const first = await startOnFreePort(setup)
   const server = keepRunning(setup, first, { log, onLost: options.onLost })
   return { url: urlOf(place, first.port), firstStart, stop: () => server.stop().finally(() => lock.release()) }

@@ -19,6 +19,7 @@ export interface ServerSetup {
   readonly binaries: PostgresBinaries
   readonly runAs: RunAs
   readonly purpose: Purpose
+  readonly settings: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   readonly onProgress?: (sentence: string) => void
 }
@@ -47,9 +48,10 @@ export function urlOf(place: ClusterPlace, port: number, name = database): strin
  * Errors: StartError with PostgreSQL's own last words; the signal's reason when stopped. Nothing runs after an error.
  */
 export async function startServer(setup: ServerSetup, port: number): Promise<RunningServer> {
-  const { place, binaries, runAs, purpose } = setup
+  const { place, binaries, runAs, purpose, settings } = setup
   const log = openServerLog(place.logFile)
-  const run = startSupervised(runAs, [binaries.postgres, '-D', place.cluster, ...serverArguments(purpose, port)], log.descriptor)
+  const words = [binaries.postgres, '-D', place.cluster, ...serverArguments(purpose, port, settings)]
+  const run = startSupervised(runAs, words, log.descriptor)
   log.close()
   try {
     await waitUntilReady(setup, port, run, log)

@@ -36,9 +36,9 @@ const byPurpose: Record<Purpose, Record<string, string>> = {
   },
 }
 
-/** The `-c` arguments of the server. In: the TCP port to listen on. */
-export function serverArguments(purpose: Purpose, port: number): string[] {
-  const settings = { ...common, ...byPurpose[purpose], ...sharedMemory(), port: String(port) }
+/** The `-c` arguments of the server. In: the TCP port to listen on, and settings that go before those of the purpose. */
+export function serverArguments(purpose: Purpose, port: number, given: Readonly<Record<string, string>>): string[] {
+  const settings = { ...common, ...byPurpose[purpose], ...sharedMemory(), ...given, port: String(port) }
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
 

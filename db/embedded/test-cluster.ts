@@ -12,13 +12,16 @@ const surelyOldMs = 60 * 60 * 1000
 
 /**
  * Starts one throw-away cluster for a whole run of tests, in a temporary folder, without durability.
- * Out: its connection string (handed on as TEST_DATABASE_URL) and `stop`, which removes everything. It ends with this process in any case.
+ * @param place the folder to make it in; @param settings PostgreSQL's own, instead of the usual ones
+ * @returns its connection string (handed on as TEST_DATABASE_URL) and `stop`, which removes everything. It ends with this process in any case.
  */
-export async function startTestCluster(): Promise<{ url: string; stop(): Promise<void> }> {
-  const place = quickTemporaryPlace()
+export async function startTestCluster(
+  place = quickTemporaryPlace(),
+  settings: Readonly<Record<string, string>> = {},
+): Promise<{ url: string; stop(): Promise<void> }> {
   removeForgotten(place)
   const dataDir = await mkdtemp(join(place, prefix))
-  const database = await startEmbeddedDatabase({ dataDir, purpose: 'scratch' })
+  const database = await startEmbeddedDatabase({ dataDir, purpose: 'scratch', settings })
   return {
     url: database.url,
     async stop() {

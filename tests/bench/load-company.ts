@@ -1,0 +1,193 @@
+import type pg from 'pg'
+import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
+import { typeSeeds } from '../../db/seeds/demo-processes.ts'
+import type { Orm } from '../../db/orm.ts'
+import { dealLives } from './deal-lives.ts'
+
+/** How large a company is loaded; the shares are those of performance work everywhere: a few clients and people have most of the deals. */
+export type CompanySize = { readonly deals: number; readonly clients: number; readonly employees: number; readonly departments: number }
+
+/** Ids of loaded rows begin after these, the demo company's own lie below. */
+export const firstIds = { deal: 1_000_001, counterparty: 100_001, employee: 1_001, department: 101 } as const
+const years = 3
+const lives = 24_000
+/** Rows are written by this many connections at once, each its share of the deals. */
+const writers = 2
+
+export type LoadReport = { readonly deals: number; readonly visits: number; readonly seconds: number }
+
+/**
+ * Loads the demo company and beside it a large one: departments in four levels, people, clients and their deals with a whole life of stays. Written by
+ * the database itself, from lives made here; indexes and checks of foreign keys come after the rows.
+ * @param connect gives a new connection with the rights of the database's owner
+ * @param now the deals' lives are cut off here
+ */
+export async function loadCompany(
+  orm: Orm,
+  connect: () => Promise<pg.Client>,
+  size: CompanySize,
+  now: Date,
+  say: (sentence: string) => void,
+): Promise<LoadReport> {
+  const startedAt = performance.now()
+  await loadDemoCompany(orm.em.fork(), { now, timeZone: 'Europe/Moscow', baseCurrency: 'RUB' })
+  const client = await connect()
+  try {
+    await client.query(`set session_replication_role = replica`)
+    await loadPeople(client, size)
+    await loadLives(client)
+    const indexes = await takeAwayIndexes(client)
+    say('writing deals')
+    await Promise.all(Array.from({ length: writers }, (_, part) => writeShare(connect, size, now, part)))
+    say('making indexes')
+    await bringBackIndexes(connect, indexes)
+    await client.query(`drop table bench_life, bench_life_step`)
+    for (const table of ['deal', 'process_run', 'status_visit'])
+      await client.query(`select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table}))`)
+    await client.query(`select setval('deal_number_seq', (select max(number) from deal))`)
+    say('vacuum')
+    await inTurns(connect, ['deal', 'process_run', 'status_visit', 'counterparty', 'employee', 'department'], (each, table) =>
+      each.query(`vacuum (analyze) ${table}`),
+    )
+    const { rows } = await client.query<{ deals: string; visits: string }>(
+      `select (select count(*) from deal) as deals, (select count(*) from status_visit) as visits`,
+    )
+    return { deals: Number(rows[0]!.deals), visits: Number(rows[0]!.visits), seconds: (performance.now() - startedAt) / 1000 }
+  } finally {
+    await client.end()
+  }
+}
+
+/** Four levels: five branches below the company, three offices each, and desks below those. */
+async function loadPeople(client: pg.Client, { departments, employees, clients }: CompanySize): Promise<void> {
+  const { department, employee, counterparty } = firstIds
+  await client.query(
+    `insert into department (id, name, parent_id)
+    select ${department} + n, 'Отдел ' || n, case when n = 0 then null when n <= 5 then ${department} when n <= 20 then ${department} + 1 + (n - 6) % 5 else ${department} + 6 + (n - 21) % 15 end
+    from generate_series(0, ${departments - 1}) n`,
+  )
+  await client.query(
+    `insert into employee (id, login, name, role, department_id, created_at)
+    select ${employee} + n, 'bench-' || n, 'Сотрудник ' || n, 'manager', ${department} + case when ${departments} > 21 then 21 + n % (${departments} - 21) else n % ${departments} end, now() - interval '${years + 1} years'
+    from generate_series(0, ${employees - 1}) n`,
+  )
+  await client.query(
+    `insert into counterparty (id, name, created_at) select ${counterparty} + n, 'ООО «Клиент ' || n || '»', now() - interval '${years + 1} years' from generate_series(0, ${clients - 1}) n`,
+  )
+}
+
+async function loadLives(client: pg.Client): Promise<void> {
+  const made = dealLives(lives)
+  await client.query(`create unlogged table bench_life (id int primary key, type_id int not null, spread float8 not null, median float8 not null);
+    create unlogged table bench_life_step (life_id int, seq int, status_id int, stage_id int, after_s int, until_s int, primary key (life_id, seq))`)
+  await client.query(
+    `insert into bench_life select id, type_id, spread, median from jsonb_to_recordset($1) as given (id int, type_id int, spread float8, median float8)`,
+    [
+      JSON.stringify(
+        made.map(({ id, typeId }) => {
+          const { amount } = typeSeeds.find((type) => type.id === typeId)!
+          return { id, type_id: typeId, spread: amount.spread, median: amount.medianMinor }
+        }),
+      ),
+    ],
+  )
+  for (let start = 0; start < made.length; start += 2000)
+    await client.query(
+      `insert into bench_life_step select * from jsonb_to_recordset($1) as given (life_id int, seq int, status_id int, stage_id int, after_s int, until_s int)`,
+      [
+        JSON.stringify(
+          made.slice(start, start + 2000).flatMap(({ id, steps }) =>
+            steps.map((step, seq) => ({
+              life_id: id,
+              seq,
+              status_id: step.statusId,
+              stage_id: step.stageId,
+              after_s: step.afterS,
+              until_s: steps[seq + 1]?.afterS ?? null,
+            })),
+          ),
+        ),
+      ],
+    )
+  await client.query(`analyze bench_life; analyze bench_life_step`)
+}
+
+/** A share 0 <= x < 1 from a number, the same on every machine. */
+function shareOf(id: string, salt: number): string {
+  return `((hashint8extended(${id}, ${salt}) & 1073741823)::float8 / 1073741824)`
+}
+
+/** Deals, runs and stays of every `writers`-th block. The newest third of the time has half of the deals: the company grows. */
+async function writeShare(connect: () => Promise<pg.Client>, size: CompanySize, now: Date, part: number): Promise<void> {
+  const client = await connect()
+  const [from, to] = [part, part + 1].map((share) => Math.floor((size.deals * share) / writers)) as [number, number]
+  const { deal, counterparty, employee } = firstIds
+  const present = `timestamptz '${now.toISOString()}'`
+  try {
+    await client.query(`set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'`)
+    await client.query(`create temporary table made as
+      select ${deal} + n as id, life.type_id, life.id as life_id,
+        ${counterparty} + floor(${size.clients} * power(${shareOf('n', 1)}, 2.5))::int as counterparty_id,
+        ${employee} + floor(${size.employees} * power(${shareOf('n', 2)}, 1.5))::int as owner_id,
+        round(life.median * exp(life.spread * (2.2 * ${shareOf('n', 3)} - 1.1)) / 100)::bigint * 100 as amount_minor,
+        ${present} - interval '${years} years' * (1 - power(${shareOf('n', 4)}, 0.7)) as created_at
+      from generate_series(${from}::bigint, ${to - 1}) n
+      join bench_life life on life.id = 1 + floor((select count(*) from bench_life) * ${shareOf('n', 5)})::int`)
+    await client.query(`create temporary table placed as
+      select made.*, employee.department_id, greatest(0, extract(epoch from ${present} - made.created_at))::int as age_s from made join employee on employee.id = made.owner_id`)
+    await client.query(`drop table made; analyze placed`)
+    await client.query(`insert into deal (id, number, title, type_id, counterparty_id, owner_id, department_id, amount_minor, currency, status_id, status_since, expected_close_on, created_at, changed_at)
+      select id, id, 'Поставка по заявке', type_id, counterparty_id, owner_id, department_id, amount_minor, 'RUB', step.status_id, created_at + make_interval(secs => step.after_s),
+        (created_at + interval '90 days')::date, created_at, created_at + make_interval(secs => step.after_s)
+      from placed join bench_life_step step on step.life_id = placed.life_id and step.after_s <= age_s and (step.until_s is null or step.until_s > age_s)`)
+    await client.query(`insert into process_run (id, deal_id, template_version_id, is_main, stage_id, stage_since, state, started_at)
+      select id, id, type_id, true, step.stage_id, created_at + make_interval(secs => step.after_s), 'running', created_at
+      from placed join bench_life_step step on step.life_id = placed.life_id and step.after_s <= age_s and (step.until_s is null or step.until_s > age_s)`)
+    await client.query(`insert into status_visit (deal_id, status_id, entered_at, left_at, recorded_at, owner_id, department_id, amount_minor, currency, cause, stage_id)
+      select placed.id, step.status_id, created_at + make_interval(secs => step.after_s),
+        case when step.until_s <= age_s then created_at + make_interval(secs => step.until_s) end,
+        created_at + make_interval(secs => step.after_s), owner_id, department_id, amount_minor, 'RUB', '{"by": "import"}', step.stage_id
+      from placed join bench_life_step step on step.life_id = placed.life_id and step.after_s <= age_s order by placed.id, step.seq`)
+  } finally {
+    await client.end()
+  }
+}
+
+type KeptIndex = { readonly name: string; readonly definition: string }
+
+/** All indexes but those of constraints: rows are written several times as fast without. */
+async function takeAwayIndexes(client: pg.Client): Promise<KeptIndex[]> {
+  const { rows } = await client.query<KeptIndex>(
+    `select c.relname as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i join pg_class c on c.oid = i.indexrelid
+    where i.indrelid in ('deal'::regclass, 'process_run'::regclass, 'status_visit'::regclass)
+      and not exists (select 1 from pg_constraint where conindid = i.indexrelid)`,
+  )
+  for (const { name } of rows) await client.query(`drop index "${name}"`)
+  return rows
+}
+
+function bringBackIndexes(connect: () => Promise<pg.Client>, indexes: readonly KeptIndex[]): Promise<void> {
+  return inTurns(connect, indexes, async (client, { definition }) => {
+    await client.query(`set maintenance_work_mem = '1GB'; set max_parallel_maintenance_workers = 0`)
+    await client.query(definition)
+  })
+}
+
+/** Works off a list with `writers` connections. */
+async function inTurns<Item>(
+  connect: () => Promise<pg.Client>,
+  items: readonly Item[],
+  work: (client: pg.Client, item: Item) => Promise<unknown>,
+): Promise<void> {
+  const waiting = [...items]
+  await Promise.all(
+    Array.from({ length: writers }, async () => {
+      const client = await connect()
+      try {
+        for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(client, item)
+      } finally {
+        await client.end()
+      }
+    }),
+  )
+}
