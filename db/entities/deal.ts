@@ -22,7 +22,9 @@ const DealSchema = defineEntity({
     owner: () => p.manyToOne(Employee).index(),
     department: () => p.manyToOne(Department).index(),
     amountMinor: p.bigint('number'),
-    currency: p.string().length(3),
+    currency: p.string().length(3).index(),
+    /** In the organisation's currency, null where no rate is known. Triggers alone write it; it does not raise `version`. */
+    baseAmountMinor: p.bigint('number').nullable().lazy(),
     status: () => p.manyToOne(Status).index(),
     /** When the open visit began. */
     statusSince: p.datetime(),
