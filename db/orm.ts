@@ -3,7 +3,6 @@ import { MikroORM } from '@mikro-orm/postgresql'
 import pg from 'pg'
 import { ApiToken, AuditEntry, IdempotencyKey, LoginSession } from './entities/access.ts'
 import { Contact, Counterparty } from './entities/counterparty.ts'
-import { ExchangeRate } from './entities/currency.ts'
 import { Deal, DealEvent, DealParticipant, ProcessRun, StatusVisit } from './entities/deal.ts'
 import { DealDocument, DealTypeDocument, DocumentType, Payment, StoredFile } from './entities/document.ts'
 import { ImportBatch } from './entities/import-batch.ts'
@@ -18,7 +17,7 @@ import {
   StageTransition,
   Status,
 } from './entities/process.ts'
-import { RuleFiring, StatusRuleEntity } from './entities/rules.ts'
+import { CalendarRound, CalendarTold, RuleFiring, StatusRuleEntity } from './entities/rules.ts'
 import {
   BotButton,
   BotCard,
@@ -74,9 +73,10 @@ const entities = [
   Payment,
   StatusRuleEntity,
   RuleFiring,
+  CalendarRound,
+  CalendarTold,
   DealTask,
   StageApproval,
-  ExchangeRate,
 ]
 
 /**

@@ -56,3 +56,31 @@ const RuleFiringSchema = defineEntity({
 })
 export class RuleFiring extends RuleFiringSchema.class {}
 RuleFiringSchema.setClass(RuleFiring)
+
+/** How far something that comes by the calendar has been told to the deals; kept by SQL alone. */
+const CalendarRoundSchema = defineEntity({
+  name: 'CalendarRound',
+  tableName: 'calendar_round',
+  properties: {
+    topic: p.string().length(120).primary(),
+    beganOn: p.date(),
+    toldUpTo: p.date(),
+    afterDealId: p.bigint('number').defaultRaw('0'),
+    finishedAt: p.datetime().nullable(),
+  },
+})
+export class CalendarRound extends CalendarRoundSchema.class {}
+CalendarRoundSchema.setClass(CalendarRound)
+
+/** The last of it that a deal has heard: one row holds one deal to one telling. */
+const CalendarToldSchema = defineEntity({
+  name: 'CalendarTold',
+  tableName: 'calendar_told',
+  properties: {
+    deal: () => p.manyToOne(Deal).primary(),
+    topic: p.string().length(120).primary(),
+    toldOn: p.date(),
+  },
+})
+export class CalendarTold extends CalendarToldSchema.class {}
+CalendarToldSchema.setClass(CalendarTold)

@@ -41,6 +41,8 @@ export type DealFactsRow = {
   readonly openTasks: number
   readonly tags: readonly string[]
   readonly isLinked: boolean
+  /** Templates of the runs under way, each once. */
+  readonly runningProcesses: readonly string[]
   readonly fields: Readonly<Record<string, string | number | boolean | readonly string[] | null>>
   /** By document type: the furthest state, what was paid, and what is to be paid. */
   readonly documents: readonly {
@@ -70,6 +72,8 @@ export async function selectDealFacts(em: Em, dealId: number, runId: number | nu
       deal.owner_id as "ownerId", deal.expected_close_on::text as "expectedCloseOn",
       (select count(*)::int from deal_task t where t.deal_id = deal.id and t.state = 'open' and (t.run_id = run.id or t.run_id is null)) as "openTasks",
       to_jsonb(deal.tags) as tags, deal.parent_id is not null as "isLinked", ${factFields} as fields,
+      (select coalesce(jsonb_agg(distinct t.code), '[]') from process_run r join process_template_version v on v.id = r.template_version_id
+        join process_template t on t.id = v.template_id where r.deal_id = deal.id and r.state = 'running') as "runningProcesses",
       (select coalesce(jsonb_agg(jsonb_build_object('type', type, 'state', state, 'paidMinor', paid, 'dueMinor', due)), '[]') from (
         select dt.code as type, (array_agg(d.state order by array_position(array['void', 'rejected', 'draft', 'on_approval', 'approved', 'signed'], d.state::text) desc))[1] as state,
           sum(coalesce(p.paid, 0))::float8 as paid, (sum(d.amount_minor) filter (where d.state <> 'rejected'))::float8 as due

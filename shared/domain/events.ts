@@ -1,5 +1,7 @@
 import type { Role } from '../views/common.ts'
+import type { CyclePeriod } from './cycles.ts'
 import type { DocumentState } from './facts.ts'
+import type { Day } from './periods.ts'
 import type { RuleActionKind, Words } from './status-rules.ts'
 
 /**
@@ -84,8 +86,16 @@ export type DealEventBody =
       /** What it tells people, when it does. */
       readonly notice?: Words
     }
-  /** A limit ran out (`days` null), or nothing had changed for so many days; written only where a rule answers. */
-  | { readonly kind: 'time_passed'; readonly days: number | null }
+  /**
+   * A limit ran out (`days` null), nothing had changed for so many days, a period began, or a date drew near (`names` null: of the expected
+   * close); written only where a rule answers.
+   */
+  | {
+      readonly kind: 'time_passed'
+      readonly days: number | null
+      readonly began?: CyclePeriod
+      readonly near?: { readonly names: Words | null; readonly on: Day }
+    }
   | { readonly kind: 'deal_linked'; readonly deal: { readonly number: number; readonly title: string } }
   | { readonly kind: 'change_undone'; readonly eventId: number; readonly undone: DealEventKind }
 

@@ -7,7 +7,16 @@ import type { Operator } from './conditions.ts'
 export type FactKind = 'text' | 'number' | 'money' | 'day' | 'choice' | 'choices' | 'flag'
 
 /** Whose entries a choice is made from, for editors. */
-export type FactSource = 'dealType' | 'status' | 'stage' | 'department' | 'employee' | 'counterparty' | 'role' | 'documentState'
+export type FactSource =
+  | 'dealType'
+  | 'status'
+  | 'stage'
+  | 'department'
+  | 'employee'
+  | 'counterparty'
+  | 'role'
+  | 'documentState'
+  | 'process'
 
 export type FactDeclaration = { readonly kind: FactKind; readonly source?: FactSource }
 
@@ -31,6 +40,8 @@ export const factDeclarations = {
   paidAmount: { kind: 'money' },
   tags: { kind: 'choices' },
   isLinked: { kind: 'flag' },
+  /** Codes of the processes that run on the deal, the main one among them. */
+  runningProcesses: { kind: 'choices', source: 'process' },
 } as const satisfies Record<string, FactDeclaration>
 export type BuiltInFact = keyof typeof factDeclarations
 

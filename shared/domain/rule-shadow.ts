@@ -26,6 +26,7 @@ function coversEvents(wide: RuleTrigger, narrow: RuleTrigger): boolean {
   if (wide.kind !== narrow.kind) return false
   return triggerParts[wide.kind].every((part) => {
     const wanted = wide[part]
+    if (part === 'onWorkingDay') return (wanted ?? false) === (narrow[part] ?? false)
     if (wanted === undefined || wanted === false) return true
     return part === 'days' ? Number(narrow.days ?? 0) >= Number(wanted) : narrow[part] === wanted
   })

@@ -1,6 +1,8 @@
 import type { Locale, Role } from '../views/common.ts'
 import { type Condition, type Facts, factsIn, holds } from './conditions.ts'
+import type { CyclePeriod } from './cycles.ts'
 import type { DocumentState } from './facts.ts'
+import type { Day } from './periods.ts'
 
 /**
  * The company's rules: "when EVENT, if CONDITION, then actions" (product.md, section 2). Pure: what happened and the facts come in, what to
@@ -25,6 +27,10 @@ export type RuleEvent =
   | { readonly kind: 'deal_idle'; readonly days: number }
   /** The deal came from outside: by the API or an import. */
   | { readonly kind: 'lead_received' }
+  /** A period has begun, by its first day or by the first working day in it; `startsOn` is the first day of the period. */
+  | { readonly kind: 'period_began'; readonly every: CyclePeriod; readonly onWorkingDay: boolean; readonly startsOn: Day }
+  /** So many days are left until a date of the deal; below 0, that many have gone by since. */
+  | { readonly kind: 'date_near'; readonly fact: string; readonly daysBefore: number; readonly date: Day }
 export type RuleEventKind = RuleEvent['kind']
 
 /** What a rule waits for: the event's kind, narrowed by what is given. `days` of an idle deal and a full payment are lower bounds. */
@@ -38,6 +44,9 @@ export type RuleTrigger = {
   readonly fact?: string
   readonly status?: string
   readonly days?: number
+  readonly every?: CyclePeriod
+  readonly onWorkingDay?: boolean
+  readonly daysBefore?: number
 }
 
 /** What narrows each kind of event; editors and schemas are made from it. */
@@ -55,7 +64,12 @@ export const triggerParts: Readonly<Record<RuleEventKind, readonly Exclude<keyof
   status_changed: ['status'],
   deadline_passed: [],
   deal_idle: ['days'],
+  period_began: ['every', 'onWorkingDay'],
+  date_near: ['fact', 'daysBefore'],
 }
+
+/** What nobody does and no history records: time alone brings it. */
+export const broughtByTime: readonly RuleEventKind[] = ['deadline_passed', 'deal_idle', 'period_began', 'date_near']
 
 /** Whom a task, a notice or a deal goes to. */
 export type Assignee =
@@ -127,12 +141,26 @@ export function waitsFor(trigger: RuleTrigger, event: RuleEvent): boolean {
   if (trigger.kind !== event.kind) return false
   return triggerParts[trigger.kind].every((part) => {
     const wanted = trigger[part]
-    if (wanted === undefined) return true
     const happened = (event as unknown as RuleTrigger)[part]
+    // The first day of a period and the first working day are two events: none is wider than the other.
+    if (part === 'onWorkingDay') return (wanted ?? false) === happened
+    if (wanted === undefined) return true
     if (part === 'days') return Number(happened) >= Number(wanted)
     if (part === 'isFull') return wanted === false || happened === true
     return happened === wanted
   })
+}
+
+/** The statuses outside of which none of the conditions can hold; null where one of them does not say. */
+export function statusesAsked(conditions: readonly Condition[]): readonly string[] | null {
+  const asked = conditions.map((condition): readonly string[] | null => {
+    if ('all' in condition) return condition.all.map((part) => statusesAsked([part])).find((found) => found !== null) ?? null
+    if ('any' in condition) return condition.any.length === 0 ? null : statusesAsked(condition.any)
+    const { fact, is, value = null } = condition
+    if (fact !== 'status' || value === null || (is !== 'is' && is !== 'oneOf')) return null
+    return [value].flat().map(String)
+  })
+  return asked.some((found) => found === null) ? null : [...new Set(asked.flatMap((found) => found ?? []))]
 }
 
 /** The status that a rule sets; undefined for one that sets none. */

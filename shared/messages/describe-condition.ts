@@ -35,6 +35,7 @@ const genders: Readonly<Record<string, 'f' | 'n' | 'p'>> = {
   paidAmount: 'f',
   tags: 'p',
   isLinked: 'f',
+  runningProcesses: 'p',
 }
 
 /** `согласован`. */

@@ -69,7 +69,20 @@ export function describeTrigger(trigger: RuleTrigger, locale: Locale, words: Rul
         : t('when.status_changed.status', { status: quote(words.status(trigger.status), locale) })
     case 'deal_idle':
       return trigger.days === undefined ? t('when.deal_idle.any') : t('when.deal_idle', { days: trigger.days })
+    case 'period_began':
+      return t(trigger.onWorkingDay ? 'when.period_began.working' : 'when.period_began', { every: trigger.every ?? 'other' })
+    case 'date_near':
+      return describeDateNear(trigger, locale, words)
   }
+}
+
+function describeDateNear({ fact = 'field.', daysBefore = 0 }: RuleTrigger, locale: Locale, words: RuleWords): string {
+  const t = ruleTranslators[locale]
+  const isField = fact.startsWith('field.')
+  const values = { name: isField ? quote(words.fact(fact)?.name || t('unnamed'), locale) : '', days: Math.abs(daysBefore) }
+  if (daysBefore === 0) return t(isField ? 'when.date_near.today' : 'when.date_near.today.close', values)
+  const date = t(isField ? 'part.date' : 'part.date.close', values)
+  return t(daysBefore > 0 ? 'when.date_near.before' : 'when.date_near.after', { ...values, date })
 }
 
 /** One action as it stands at the end of a sentence: `менеджеру ставится задача «Позвонить» на 2 дня`. */

@@ -150,6 +150,12 @@ export function describeEvent(body: DealEventBody, locale: Locale, options: Desc
     case 'rule_fired':
       return withDetail(t('event.rule_fired', { name: body.rule.name[locale] }), [body.notice?.[locale]])
     case 'time_passed':
+      if (body.began) return { title: t('event.period', { every: body.began }) }
+      if (body.near)
+        return {
+          title: t('event.date', { name: body.near.names?.[locale] ?? t('field.expectedCloseOn') }),
+          detail: formatDay(body.near.on, locale),
+        }
       return { title: body.days === null ? t('event.deadline') : t('event.idle', { days: body.days }) }
     case 'deal_linked':
       return { title: t('event.deal_linked', { number: String(body.deal.number), title: body.deal.title }) }

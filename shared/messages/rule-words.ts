@@ -50,6 +50,8 @@ export function ruleWords(vocabulary: RuleVocabulary, locale: Locale): RuleWords
           return dealType(value)
         case 'status':
           return status(value)
+        case 'process':
+          return template(value)
         case 'stage':
           return stage(undefined, value)
         case 'counterparty':

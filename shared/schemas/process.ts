@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Condition, FactValue } from '../domain/conditions.ts'
 import { sizeOf } from '../domain/conditions.ts'
+import { cyclePeriods } from '../domain/cycles.ts'
 import { documentStates } from '../domain/facts.ts'
 import type { Gate } from '../domain/rules.ts'
 import type { Assignee, RuleAction, RuleTrigger } from '../domain/status-rules.ts'
@@ -77,6 +78,8 @@ export const TriggerField = z.strictObject({
     'status_changed',
     'deadline_passed',
     'deal_idle',
+    'period_began',
+    'date_near',
   ]),
   template: CodeField.optional(),
   stage: CodeField.optional(),
@@ -86,6 +89,10 @@ export const TriggerField = z.strictObject({
   fact: FactField.optional(),
   status: CodeField.optional(),
   days: z.number().int().min(1).max(3650).optional(),
+  every: z.enum(cyclePeriods).optional(),
+  onWorkingDay: z.boolean().optional(),
+  /** Below 0: so many days after the date. */
+  daysBefore: z.number().int().min(-3650).max(3650).optional(),
 }) as z.ZodType<RuleTrigger>
 
 export const RuleActionField: z.ZodType<RuleAction> = z.discriminatedUnion('kind', [

@@ -52,6 +52,8 @@ const vocabularyOf = (locale: Locale): RuleVocabulary => {
       fact('document.invoice', 'invoice', 'choice', 'documentState', states),
       fact('field.budget', budget!, 'money'),
       fact('field.urgent', 'X', 'flag'),
+      fact('field.until', locale === 'ru' ? 'Действует до' : 'Valid until', 'day'),
+      fact('runningProcesses', 'running', 'choices', 'process', [{ value: 'sale', name: sale! }]),
       fact('field.scan', 'X', 'flag', 'file'),
       fact('field.colour', colour!, 'choices', null, [
         { value: 'red', name: red! },
@@ -130,6 +132,41 @@ const triggers: readonly (readonly [RuleTrigger, ru: string, en: string])[] = [
   [{ kind: 'deal_idle', days: 1 }, 'сделка стоит без движения 1 день', 'nothing happens to a deal for 1 day'],
   [{ kind: 'deal_idle', days: 3 }, 'сделка стоит без движения 3 дня', 'nothing happens to a deal for 3 days'],
   [{ kind: 'deal_idle', days: 14 }, 'сделка стоит без движения 14 дней', 'nothing happens to a deal for 14 days'],
+  [{ kind: 'period_began', every: 'week' }, 'началась неделя', 'a week begins'],
+  [{ kind: 'period_began', every: 'month' }, 'начался месяц', 'a month begins'],
+  [{ kind: 'period_began', every: 'quarter', onWorkingDay: false }, 'начался квартал', 'a quarter begins'],
+  [{ kind: 'period_began', every: 'year' }, 'начался год', 'a year begins'],
+  [
+    { kind: 'period_began', every: 'month', onWorkingDay: true },
+    'наступил первый рабочий день месяца',
+    'the first working day of the month comes',
+  ],
+  [
+    { kind: 'date_near', fact: 'field.until', daysBefore: 60 },
+    'до даты в поле «Действует до» остаётся 60 дней',
+    '60 days are left until the date in the field “Valid until”',
+  ],
+  [
+    { kind: 'date_near', fact: 'expectedCloseOn', daysBefore: 1 },
+    'до ожидаемого закрытия остаётся 1 день',
+    '1 day is left until the expected close',
+  ],
+  [
+    { kind: 'date_near', fact: 'expectedCloseOn', daysBefore: -3 },
+    'с ожидаемого закрытия прошло 3 дня',
+    '3 days have passed since the expected close',
+  ],
+  [
+    { kind: 'date_near', fact: 'field.until', daysBefore: 0 },
+    'наступила дата в поле «Действует до»',
+    'the date in the field “Valid until” comes',
+  ],
+  [
+    { kind: 'date_near', fact: 'expectedCloseOn', daysBefore: 0 },
+    'наступил день ожидаемого закрытия',
+    'the day of the expected close comes',
+  ],
+  [{ kind: 'date_near', daysBefore: 7 }, 'до даты в поле «…» остаётся 7 дней', '7 days are left until the date in the field “…”'],
 ]
 for (const [trigger, ru, en] of triggers) {
   test(`the event reads: ${ru} / ${en}`, () => {

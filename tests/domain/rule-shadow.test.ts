@@ -53,7 +53,21 @@ const cases: readonly (readonly [
     false,
   ],
 ]
-for (const [sentence, earlier, later, shadows] of cases)
+const month: RuleTrigger = { kind: 'period_began', every: 'month' }
+const workday: RuleTrigger = { ...month, onWorkingDay: true }
+const byCalendar: typeof cases = [
+  ['the same period', { trigger: month }, { trigger: { ...month, onWorkingDay: false } }, true],
+  ['another period', { trigger: month }, { trigger: { kind: 'period_began', every: 'week' } }, false],
+  ['the first day before the first working day', { trigger: month }, { trigger: workday }, false],
+  ['the first working day before the first day', { trigger: workday }, { trigger: month }, false],
+  [
+    'another number of days before a date',
+    { trigger: { kind: 'date_near', fact: 'expectedCloseOn', daysBefore: 30 } },
+    { trigger: { kind: 'date_near', fact: 'expectedCloseOn', daysBefore: 60 } },
+    false,
+  ],
+]
+for (const [sentence, earlier, later, shadows] of [...cases, ...byCalendar])
   test(`an earlier rule with ${sentence} ${shadows ? 'leaves nothing to the later one' : 'leaves some to the later one'}`, () =>
     assert.equal(findShadow(rule(later), [rule(earlier)]) !== undefined, shadows))
 

@@ -65,12 +65,21 @@ function checkTrigger(trigger: RuleTrigger, { dictionary, facts, say }: Checks):
     ...(trigger.template !== undefined && !template ? [] : unknown('stage', trigger.stage, stages, say)),
     ...unknown('documentType', trigger.documentType, dictionary.documentTypes, say),
     ...unknown('status', trigger.status, dictionary.statuses, say),
-    ...checkEdited(trigger.fact, facts, say),
+    ...(trigger.kind === 'date_near' ? checkDate(trigger, facts, say) : checkEdited(trigger.fact, facts, say)),
     ...(trigger.kind === 'payment_received' && document && !document.isPayable
       ? [say('problem.notPayable', { document: nameOf(document, say) })]
       : []),
     ...(trigger.kind === 'deal_idle' && trigger.days === undefined ? [say('problem.days')] : []),
+    ...(trigger.kind === 'period_began' && trigger.every === undefined ? [say('problem.every')] : []),
   ]
+}
+
+/** A date that deals carry, and how many days before it. */
+function checkDate({ fact: key, daysBefore }: RuleTrigger, facts: Checks['facts'], say: Say): string[] {
+  if (key === undefined || daysBefore === undefined) return [say('problem.date')]
+  const fact = facts.get(key)
+  if (!fact) return [say('problem.unknown.fact', { code: key })]
+  return fact.kind === 'day' ? [] : [say('problem.notDate', { fact: fact.name })]
 }
 
 /** People write it, so it can change. */

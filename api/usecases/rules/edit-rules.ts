@@ -7,6 +7,7 @@ import type { CreateRuleInput, EditRuleInput, RetryFiringInput, RuleBody } from 
 import { type Session, transact } from '../../session.ts'
 import { assertSettings } from '../people.ts'
 import { checkRule } from './check-rule.ts'
+import { settleCalendar } from './hear-calendar.ts'
 import { readRuleWords, type ToldRules } from './list-rules.ts'
 
 /** Adds a rule behind all others. @throws AppError forbidden, input_invalid with everything that is wrong */
@@ -76,6 +77,7 @@ export async function retryFiring(session: Session, { id }: RetryFiringInput): P
 }
 
 async function tell(session: Session, code: string): Promise<ToldRules> {
+  await settleCalendar(session)
   const rows = await selectRules(session.em, code)
   return { rows, words: await readRuleWords(session, rows) }
 }

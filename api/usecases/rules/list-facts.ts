@@ -81,6 +81,8 @@ function choicesOf(source: FactSource, dictionary: FactDictionaryRow, locale: Lo
       return coded(dictionary.types)
     case 'status':
       return coded(dictionary.statuses)
+    case 'process':
+      return coded(dictionary.templates)
     case 'stage':
       return stageChoices(dictionary, locale)
     case 'department':

@@ -40,6 +40,7 @@ export function toFacts(row: DealFactsRow, now: Date): Facts {
     paidAmount: row.documents.reduce((sum, document) => sum + document.paidMinor, 0),
     tags: row.tags,
     isLinked: row.isLinked,
+    runningProcesses: row.runningProcesses,
     ...byPrefix('field', Object.entries(row.fields)),
     ...byPrefix(
       'document',

@@ -52,6 +52,8 @@ export const eventsEn: Readonly<Record<EventsKey, string>> = {
   'event.payment_voided': 'Payment taken back: {amount}',
   'event.rule_fired': 'Rule “{name}” fired',
   'event.deadline': 'The time limit ran out',
+  'event.period': '{every, select, week {A week began} month {A month began} quarter {A quarter began} other {A year began}}',
+  'event.date': 'By the calendar: {name}',
   'event.idle': 'Nothing has changed for {days, plural, one {# day} other {# days}}',
   'event.deal_linked': 'Linked deal No. {number}: {title}',
   'event.change_undone': 'Undone: {what}',

@@ -19,6 +19,7 @@ export const processEn: Readonly<Record<ProcessKey, string>> = {
   'fact.paidAmount': 'Paid',
   'fact.tags': 'Tags',
   'fact.isLinked': 'Made from another deal',
+  'fact.runningProcesses': 'Running processes',
   'fact.document': 'Document “{name}”',
   'gate.fields': 'Fill in: {facts}.',
   'gate.amount':

@@ -50,6 +50,8 @@ export const eventsRu = {
   'event.payment_voided': 'Оплата снята: {amount}',
   'event.rule_fired': 'Сработало правило «{name}»',
   'event.deadline': 'Срок истёк',
+  'event.period': '{every, select, week {Началась неделя} month {Начался месяц} quarter {Начался квартал} other {Начался год}}',
+  'event.date': 'По календарю: {name}',
   'event.idle': 'Без движения {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}',
   'event.deal_linked': 'Связанная сделка № {number}: {title}',
   'event.change_undone': 'Отменено: {what}',

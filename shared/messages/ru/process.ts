@@ -18,6 +18,7 @@ export const processRu = {
   'fact.paidAmount': 'Оплачено',
   'fact.tags': 'Метки',
   'fact.isLinked': 'Создана из другой сделки',
+  'fact.runningProcesses': 'Идущие процессы',
   'fact.document': 'Документ «{name}»',
   'gate.fields': 'Заполните: {facts}.',
   'gate.amount':

@@ -21,6 +21,7 @@ export const rulesRu = {
   'name.paidAmount': 'оплаченная сумма',
   'name.tags': 'метки',
   'name.isLinked': 'связь с другой сделкой',
+  'name.runningProcesses': 'идущие процессы',
   'name.field': 'поле {name}',
   'name.document': 'документ {name}',
   'title.document': 'Документ {name}',
@@ -90,6 +91,17 @@ export const rulesRu = {
   'when.deadline_passed': 'истёк срок этапа или статуса',
   'when.deal_idle': 'сделка стоит без движения {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}',
   'when.deal_idle.any': 'сделка стоит без движения',
+  'when.period_began':
+    '{every, select, week {началась неделя} month {начался месяц} quarter {начался квартал} year {начался год} other {начался период}}',
+  'when.period_began.working':
+    'наступил первый рабочий день {every, select, week {недели} month {месяца} quarter {квартала} year {года} other {периода}}',
+  'when.date_near.before': 'до {date} остаётся {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}',
+  'when.date_near.after':
+    'с {date} {days, plural, one {прошёл # день} few {прошло # дня} many {прошло # дней} other {прошло # дня}}',
+  'when.date_near.today': 'наступила дата в поле {name}',
+  'when.date_near.today.close': 'наступил день ожидаемого закрытия',
+  'part.date': 'даты в поле {name}',
+  'part.date.close': 'ожидаемого закрытия',
   'part.stage': 'этап {stage}',
   'part.stage.template': 'этап {stage} процесса {template}',
   'part.stage.any': 'любой этап',
@@ -145,8 +157,11 @@ export const rulesRu = {
   'problem.operator': 'поле «{fact}» так не сравнивают',
   'problem.value': 'у поля «{fact}» укажите значение',
   'problem.part':
-    '{part, select, template {процесс} stage {этап} documentType {тип документа} state {состояние} isFull {полная оплата} fact {поле} status {статус} other {число дней}} к этому событию не относится',
+    '{part, select, template {процесс} stage {этап} documentType {тип документа} state {состояние} isFull {полная оплата} fact {поле} status {статус} every {период} onWorkingDay {рабочий день} other {число дней}} к этому событию не относится',
   'problem.days': 'укажите, сколько дней',
+  'problem.every': 'укажите, какой период: неделя, месяц, квартал или год',
+  'problem.date': 'укажите дату сделки и число дней',
+  'problem.notDate': 'поле «{fact}» — не дата',
   'problem.twoStatuses': 'правило ставит только один статус',
   'problem.notEdited': 'поле «{fact}» вручную не меняют, ждать его изменения бесполезно',
   'problem.notPayable': 'по документам «{document}» оплата не учитывается',
@@ -156,6 +171,8 @@ export const rulesRu = {
   'failure.assignee_missing': 'некому назначить: нет подходящего сотрудника',
   'failure.process_running': 'такой процесс уже идёт',
   'failure.rule_chain_too_long': 'правила вызывали друг друга больше 10 раз подряд, цепочка остановлена',
+  'failure.fields_empty': 'в новой сделке не заполнены обязательные поля',
+  'failure.fields_empty.named': 'в новой сделке не заполнены обязательные поля: {fields}',
   'failure.unexpected': 'ошибка на сервере',
 } as const satisfies Record<string, string>
 

@@ -18,7 +18,7 @@ export const eventGroups = [
   { group: 'deal', kinds: ['deal_created', 'lead_received', 'status_changed', 'field_changed'] },
   { group: 'process', kinds: ['stage_entered', 'stage_completed', 'process_started', 'process_finished', 'process_cancelled'] },
   { group: 'document', kinds: ['document_changed', 'payment_received'] },
-  { group: 'time', kinds: ['deadline_passed', 'deal_idle'] },
+  { group: 'time', kinds: ['deadline_passed', 'deal_idle', 'period_began', 'date_near'] },
 ] as const satisfies readonly { group: string; kinds: readonly RuleEventKind[] }[]
 
 export const actionKinds: readonly RuleActionKind[] = [
@@ -64,10 +64,21 @@ export function blankAction(kind: RuleActionKind): RuleAction {
   }
 }
 
+/** What an event needs to be one at all. */
+const begunWith: Partial<Record<RuleEventKind, Omit<RuleTrigger, 'kind'>>> = {
+  deal_idle: { days: 14 },
+  period_began: { every: 'month' },
+  date_near: { daysBefore: 30 },
+}
+
 /** Another event; what narrowed the former one stays where it narrows this one too. */
 export function withEvent(trigger: RuleTrigger, kind: RuleEventKind): RuleTrigger {
-  const kept = triggerParts[kind].flatMap((part) => (trigger[part] === undefined ? [] : [[part, trigger[part]] as const]))
-  return { ...(kind === 'deal_idle' ? { days: 14 } : {}), ...Object.fromEntries(kept), kind }
+  const isDate = kind === 'date_near' || trigger.kind === 'date_near'
+  // A field that may change is no date to wait for, nor the other way round.
+  const kept = triggerParts[kind]
+    .filter((part) => part !== 'fact' || !isDate)
+    .flatMap((part) => (trigger[part] === undefined ? [] : [[part, trigger[part]] as const]))
+  return { ...begunWith[kind], ...Object.fromEntries(kept), kind }
 }
 
 /** Narrows the trigger; without a value it is wide again. Another process has other stages. */
@@ -130,9 +141,14 @@ export type Need = { readonly at: string; readonly key: AppRulesKey }
 
 export function needsOf(rule: RuleBody): readonly Need[] {
   const { trigger, condition, actions } = rule
+  const { kind, fact } = trigger
   const isDays = trigger.days !== undefined && Number.isInteger(trigger.days) && trigger.days >= 1 && trigger.days <= 3650
   return [
-    ...(trigger.kind === 'deal_idle' && !isDays ? [{ at: 'trigger.days', key: 'need.days' } as const] : []),
+    ...(kind === 'deal_idle' && !isDays ? [{ at: 'trigger.days', key: 'need.days' } as const] : []),
+    ...(kind === 'date_near' && (fact === undefined || fact === '') ? [{ at: 'trigger.fact', key: 'need.date' } as const] : []),
+    ...(kind === 'date_near' && trigger.daysBefore === undefined
+      ? [{ at: 'trigger.daysBefore', key: 'need.daysBefore' } as const]
+      : []),
     ...(isConditionComplete(condition) ? [] : [{ at: 'condition', key: 'need.condition' } as const]),
     ...(actions.length === 0 ? [{ at: 'actions', key: 'need.action' } as const] : []),
     ...actions.flatMap((action, index) => needsOfAction(action).map(([part, key]) => ({ at: `actions.${index}.${part}`, key }))),
