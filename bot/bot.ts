@@ -7,12 +7,15 @@ import { commentDialog, registerComment } from './features/comment.ts'
 import { registerDealCard } from './features/deal-card.ts'
 import { registerDealByNumber, registerDealList } from './features/deal-list.ts'
 import { documentReasonDialog, paymentDialog, registerDocuments } from './features/documents.ts'
+import { registerEditDeal } from './features/edit-deal.ts'
+import { registerFill } from './features/fill.ts'
 import { registerHistory } from './features/history.ts'
 import { registerFallback, registerHome } from './features/home.ts'
 import { registerLinking, registerUnlink } from './features/linking.ts'
-import { newDealDialog, registerNewDeal } from './features/new-deal.ts'
+import { registerNewDeal } from './features/new-deal.ts'
 import { registerReport } from './features/report.ts'
 import { registerTasks } from './features/tasks.ts'
+import { fillingDialog } from './filling/flow.ts'
 import { createTelegramApi, type TelegramApi } from './telegram-api.ts'
 import { BotContext, type Turn } from './turn.ts'
 
@@ -74,11 +77,13 @@ function registerFeatures(bot: Bot): void {
   registerDocuments(bot)
   registerHistory(bot)
   registerNewDeal(bot)
+  registerEditDeal(bot)
+  registerFill(bot)
   registerReport(bot)
   registerUnlink(bot)
   bot.action(cancelButton.filter, cancelDialog)
   registerComment(bot)
-  bot.use(answerDialog([reasonDialog, rejectionDialog, commentDialog, newDealDialog, documentReasonDialog, paymentDialog]))
+  bot.use(answerDialog([reasonDialog, rejectionDialog, commentDialog, fillingDialog, documentReasonDialog, paymentDialog]))
   registerDealByNumber(bot)
   registerFallback(bot)
 }

@@ -2,12 +2,14 @@ import type { Update } from '@grammyjs/types'
 import { OptimisticLockError } from '@mikro-orm/core'
 import type { Logger } from 'pino'
 import { limitTransaction } from '../api/usecases/chat/transaction.ts'
-import { claimUpdate, finishUpdate, postponeUpdate, type StoredUpdate } from '../api/usecases/chat/updates.ts'
+import { claimUpdate, finishUpdate, holdUpdate, postponeUpdate, type StoredUpdate } from '../api/usecases/chat/updates.ts'
+import { largestFile } from '../api/usecases/files.ts'
 import type { Em, Orm } from '../db/orm.ts'
 import { AppError } from '../shared/domain/app-error.ts'
+import { type FetchedFiles, FileWanted } from './fetched-files.ts'
 import { openTurn, type TurnParts } from './open-turn.ts'
 import { apologise, explainRefusal } from './refusals.ts'
-import { readFailure, type TelegramApi } from './telegram-api.ts'
+import { fetchLimitMs, readFailure, type TelegramApi } from './telegram-api.ts'
 import type { Turn } from './turn.ts'
 
 export type HandleParts = TurnParts & {
@@ -38,20 +40,36 @@ export async function handleNext(parts: HandleParts, taken: () => void): Promise
       update = await claimUpdate(em, parts.now())
       if (!update) return null
       taken()
-      return handleInside(parts, em, update)
+      return handleInside(parts, em, update, new Map())
     })
     if (turn) afterwards(parts, turn)
     return turn !== null || update !== null
   } catch (error) {
     if (!update) throw error
-    await settleError(parts, update, error)
+    await (error instanceof FileWanted ? handleWithFile(parts, update, error.fileId) : settleError(parts, update, error))
     return true
   }
 }
 
-async function handleInside(parts: HandleParts, em: Em, update: StoredUpdate): Promise<Turn | null> {
+/** Fetches the file that the update's turn asked for, outside of any transaction, and takes the turn anew with it. */
+async function handleWithFile(parts: HandleParts, update: StoredUpdate, fileId: string): Promise<void> {
+  const { updateId } = update
+  try {
+    await holdUpdate(parts.orm.em.fork(), updateId, new Date(parts.now().getTime() + fetchLimitMs + 5000))
+    const files = new Map([[fileId, await parts.api.fetchFile(fileId, largestFile)]])
+    const turn = await parts.orm.em.fork().transactional(async (em) => {
+      const claimed = await claimUpdate(em, parts.now(), updateId)
+      return claimed && handleInside(parts, em, claimed, files)
+    })
+    if (turn) afterwards(parts, turn)
+  } catch (error) {
+    await settleError(parts, update, error)
+  }
+}
+
+async function handleInside(parts: HandleParts, em: Em, update: StoredUpdate, files: FetchedFiles): Promise<Turn | null> {
   await limitTransaction(em)
-  const turn = await openTurn(parts, em, update.body as unknown as Update, parts.now())
+  const turn = await openTurn(parts, em, update.body as unknown as Update, parts.now(), files)
   if (turn) await parts.dispatch(turn)
   await finishUpdate(em, update.updateId, parts.now())
   return turn

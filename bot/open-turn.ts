@@ -5,6 +5,7 @@ import { attributeTransaction } from '../api/usecases/chat/transaction.ts'
 import { readOrganization } from '../api/usecases/settings.ts'
 import { findLinkedEmployee } from '../api/usecases/telegram.ts'
 import type { Em } from '../db/orm.ts'
+import type { FetchedFiles } from './fetched-files.ts'
 import { botText, localeOfTelegram } from './texts.ts'
 import type { Turn } from './turn.ts'
 
@@ -17,7 +18,13 @@ export type TurnParts = {
  * Finds out who speaks, with his role and language as they are now.
  * @returns null for updates that call for nothing: of groups, of channels, of kinds unknown here.
  */
-export async function openTurn(parts: TurnParts, em: Em, update: Update, now: Date): Promise<Turn | null> {
+export async function openTurn(
+  parts: TurnParts,
+  em: Em,
+  update: Update,
+  now: Date,
+  files: FetchedFiles = new Map(),
+): Promise<Turn | null> {
   const query = update.callback_query ?? null
   const message = update.message ?? update.edited_message ?? null
   const chat = query?.message?.chat ?? message?.chat ?? update.my_chat_member?.chat
@@ -40,6 +47,7 @@ export async function openTurn(parts: TurnParts, em: Em, update: Update, now: Da
     appUrl: parts.appUrl,
     button: null,
     answer: null,
+    files,
   }
 }
 

@@ -1,16 +1,19 @@
 import { z } from 'zod'
 import { findButton } from '../api/usecases/chat/buttons.ts'
-import { showDeal, showHistory } from '../api/usecases/deals/show-deal.ts'
+import { showDeal } from '../api/usecases/deals/show-deal.ts'
 import type { AppError } from '../shared/domain/app-error.ts'
-import { describeEvent } from '../shared/messages/describe.ts'
 import { describeError } from '../shared/messages/describe-error.ts'
 import type { ErrorCode } from '../shared/messages/errors.ts'
+import { MoveDeal } from '../shared/schemas/deals.ts'
 import { isLinked } from './buttons.ts'
-import { formatTime } from './deal-words.ts'
 import { endDialog } from './dialogs.ts'
 import { dealCard } from './features/deal-card.ts'
+import { blockedScreen } from './filling/blocked-screen.ts'
+import { findFilling, goOn } from './filling/flow.ts'
+import { placed } from './filling/state.ts'
 import { escapeHtml } from './html.ts'
-import { answerPress, type LinkedTurn, say, show, type Turn } from './turn.ts'
+import { answerPress, say, show, type Turn } from './turn.ts'
+import { findLastChange } from './who-changed.ts'
 
 /** Refusals that mean: the deal is not as the reader saw it. */
 const stale: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -31,34 +34,36 @@ const DealPayload = z.looseObject({ number: z.number() })
 /** Says why something was refused: on a press as an alert, with the card refreshed; on a message as an answer. Nothing has been changed. */
 export async function explainRefusal(turn: Turn, error: AppError): Promise<void> {
   const text = describeError(error, turn.locale)
-  if (!turn.query) {
-    if (isLinked(turn) && error.code !== 'input_invalid') await endDialog(turn)
-    return say(turn, { text: escapeHtml(text) })
+  if (!turn.query) return explainAnswer(turn, error, text)
+  const pressed = await pressedPayload(turn)
+  const number = DealPayload.safeParse(pressed).data?.number
+  if (number === undefined || !isLinked(turn) || !stale.has(error.code)) return answerPress(turn, text, true)
+  const card = await showDeal(turn.session, { number })
+  const blocked = error.code === 'stage_blocked' ? blockedScreen(turn, card, MoveDeal.parse(pressed)) : null
+  if (blocked) {
+    answerPress(turn, text)
+    return show(turn, blocked)
   }
-  const number = await pressedDeal(turn)
-  if (number === null || !isLinked(turn) || !stale.has(error.code)) return answerPress(turn, text, true)
-  const what = error.code === 'version_stale' ? await sayWhoChanged(turn, number) : null
-  answerPress(turn, what ?? text, true)
-  await show(turn, dealCard(turn, await showDeal(turn.session, { number })))
+  const change = error.code === 'version_stale' ? await findLastChange(turn, number) : null
+  answerPress(turn, change ? turn.t('card.changedBy', change) : text, true)
+  await show(turn, dealCard(turn, card))
 }
 
-/** Who changed the deal, what and when: `Мария Ким изменила сделку в 12:41: Этап: КП → Договор. Карточка обновлена.` */
-async function sayWhoChanged(turn: LinkedTurn, number: number): Promise<string | null> {
-  const { events } = await showHistory(turn.session, { number })
-  const newest = events.find((event) => event.body.kind !== 'comment_added')
-  // What went with it, such as a status, stands beside it: the change itself is the one that can be undone.
-  const main = events.find((event) => event.undoVersion !== null && event.recordedAt.getTime() === newest?.recordedAt.getTime())
-  const last = main ?? newest
-  if (!last?.actorName) return null
-  const { timeZone, baseCurrency } = turn.session.organization
-  const what = describeEvent(last.body, turn.locale, { timeZone, currency: baseCurrency }).title
-  return turn.t('card.changedBy', { person: last.actorName, at: formatTime(last.recordedAt, turn), what })
+/** What was written is not taken. Fields that are being asked for are asked for again: the answers before it are kept. */
+async function explainAnswer(turn: Turn, error: AppError, text: string): Promise<void> {
+  const filling = isLinked(turn) ? await findFilling(turn) : null
+  if (!isLinked(turn) || (error.code === 'input_invalid' && !filling)) return say(turn, { text: escapeHtml(text) })
+  if (filling && error.code !== 'not_found' && error.code !== 'forbidden') {
+    const at = Math.min(filling.at, filling.asks.length - 1)
+    return say(turn, await goOn(turn, placed(filling, at), `⚠️ ${escapeHtml(text)}`))
+  }
+  await endDialog(turn)
+  await say(turn, { text: escapeHtml(text) })
 }
 
-async function pressedDeal(turn: Turn): Promise<number | null> {
+async function pressedPayload(turn: Turn): Promise<unknown> {
   const token = /^b:([\w-]{22})$/.exec(turn.query?.data ?? '')?.[1]
-  const button = token === undefined ? null : await findButton(turn.em, token)
-  return DealPayload.safeParse(button?.payload).data?.number ?? null
+  return token === undefined ? undefined : (await findButton(turn.em, token))?.payload
 }
 
 /** After the last try: it did not work, nothing was changed. */

@@ -11,14 +11,33 @@ export type Result<M extends Method> = ReturnType<ApiMethods<Upload>[M]>
 export type TelegramApi = {
   /** @throws TelegramError when Telegram refuses, FetchError or AbortError when there was no answer. */
   call<M extends Method>(method: M, args: Args<M>, signal?: AbortSignal): Promise<Result<M>>
+  /**
+   * What a file that was sent holds; null when Telegram gives it no more, or it is larger than `mostBytes`.
+   * @throws FetchError, AbortError or TypeError when there was no answer.
+   */
+  fetchFile(fileId: string, mostBytes: number): Promise<Buffer | null>
 }
 
 /** How long Telegram may take to answer; a file has to get there first, and getUpdates waits by itself. */
 export const answerLimitMs = 20_000
 const longLimitMs = 60_000
+/** How long a file may take to come, its place asked for first. */
+export const fetchLimitMs = answerLimitMs + longLimitMs
 
 export function createTelegramApi(telegram: Telegram): TelegramApi {
-  return {
+  const api: TelegramApi = {
+    async fetchFile(fileId, mostBytes) {
+      const path = await findPath(api, fileId)
+      if (path === null) return null
+      const address = `${telegram.options.apiRoot}/file/bot${telegram.token}/${path}`
+      try {
+        const answer = await fetch(address, { signal: AbortSignal.timeout(longLimitMs), redirect: 'error' })
+        if (answer.status >= 500) throw new TypeError(`the file did not come: ${answer.status}`)
+        return answer.ok && answer.body ? await readAtMost(answer.body, mostBytes) : null
+      } catch (error) {
+        throw withoutSecrets(error, 'getFile')
+      }
+    },
     call(method, args, signal) {
       const long = method === 'getUpdates' || Object.values(args).some(isUpload)
       const limit = AbortSignal.timeout(long ? longLimitMs : answerLimitMs)
@@ -29,6 +48,28 @@ export function createTelegramApi(telegram: Telegram): TelegramApi {
       }) as Promise<never>
     },
   }
+  return api
+}
+
+/** Where a file can be fetched for an hour; null when Telegram does not know it or it is too large for bots. */
+async function findPath(api: TelegramApi, fileId: string): Promise<string | null> {
+  try {
+    return (await api.call('getFile', { file_id: fileId })).file_path ?? null
+  } catch (error) {
+    if (readFailure(error).kind === 'refused') return null
+    throw error
+  }
+}
+
+async function readAtMost(body: ReadableStream<Uint8Array>, mostBytes: number): Promise<Buffer | null> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of body) {
+    size += part.length
+    if (size > mostBytes) return null
+    parts.push(part)
+  }
+  return Buffer.concat(parts, size)
 }
 
 /** Errors of the client carry the address with the token and the message with its text; neither belongs into a log. */

@@ -7,6 +7,7 @@ import type { Em } from '../db/orm.ts'
 import type { BotKey } from '../shared/messages/ru/bot.ts'
 import type { Translate } from '../shared/messages/translate.ts'
 import type { Locale } from '../shared/views/common.ts'
+import type { FetchedFiles } from './fetched-files.ts'
 import { answerLimit, cutText } from './html.ts'
 import { issueKeyboard, type Keys } from './keyboards.ts'
 import type { Outgoing } from './outgoing.ts'
@@ -44,6 +45,8 @@ export type Turn = {
   /** Set once the pressed button is known to be the presser's own. */
   button: StoredButton | null
   answer: Answer | null
+  /** Files that were sent, as far as they have been fetched. */
+  readonly files: FetchedFiles
 }
 
 export type LinkedTurn = Turn & { readonly session: Session }

@@ -37,6 +37,8 @@ export const askRejectionButton = defineButton(
   z.strictObject({ number: z.number(), version: z.number(), run: z.number(), stage: z.string(), role: RoleField }),
 )
 export const documentsButton = defineButton('deal.documents', ShowDeal)
+export const dealTasksButton = defineButton('deal.tasks', ShowDeal)
+export const editDealButton = defineButton('deal.edit', ShowDeal)
 
 /** A deal's card: at most nine lines, and one for what the next stage still needs; the next step alone in the first row of keys. */
 export function dealCard(turn: LinkedTurn, card: DealCard): Screen {
@@ -82,6 +84,7 @@ function cardKeys(turn: LinkedTurn, view: DealCardView): Keys {
       ...(view.held ? able('setStatus', pressKey(t('key.liftHold'), liftHoldButton, seen)) : []),
     ],
     [
+      ...able('edit', pressKey(t('key.edit'), editDealButton, { number })),
       ...able('comment', pressKey(t('key.comment'), askCommentButton, { number })),
       pressKey(t('key.history'), historyButton, { number }),
     ],
@@ -109,7 +112,7 @@ function nextStageKey(view: DealCardView): Key | null {
 }
 
 /** Decisions that are asked of the reader on this deal. */
-function approvalKeys(turn: LinkedTurn, view: DealCardView): Key[][] {
+export function approvalKeys(turn: LinkedTurn, view: DealCardView): Key[][] {
   const { number, version } = view
   return view.runs.flatMap((run) =>
     run.next.flatMap((way) =>

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { changeProfile } from '../../api/usecases/access.ts'
 import { isAble } from '../../shared/domain/permissions.ts'
 import type { Bot } from '../bot.ts'
-import { defineButton, linkedTurn, onPress } from '../buttons.ts'
+import { defineButton, isLinked, linkedTurn, onPress } from '../buttons.ts'
+import { fillKey } from '../filling/ask-screen.ts'
+import { findFilling } from '../filling/flow.ts'
 import { line } from '../html.ts'
 import { linkKey, pressKey } from '../keyboards.ts'
 import { botText } from '../texts.ts'
@@ -61,6 +63,9 @@ export function registerHome(bot: Bot): void {
 export function registerFallback(bot: Bot): void {
   bot.use(async (ctx: BotContext) => {
     const { turn } = ctx
-    if (turn.update.message) await say(turn, { text: turn.t('notUnderstood') })
+    if (!turn.update.message) return
+    const filling = isLinked(turn) ? await findFilling(turn) : null
+    const keys = filling?.paused ? [[fillKey(turn.t('key.resume'), filling, { act: 'resume' }, 'primary')]] : []
+    await say(turn, { text: turn.t(keys.length > 0 ? 'fill.resting' : 'notUnderstood'), keys })
   })
 }

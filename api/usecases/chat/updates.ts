@@ -34,17 +34,22 @@ function storable(body: object): string {
 
 /**
  * Takes the next update that is due and first in its chat, locked until the transaction ends: no other worker gets it or one behind it.
- * @param updateId takes this one only. @returns null when nothing is due.
+ * @param updateId takes this one only, also while it is held. @returns null when nothing is due.
  */
 export function claimUpdate(em: Em, now: Date, updateId?: number): Promise<StoredUpdate | null> {
-  const only = updateId === undefined ? sql`` : sql`and u.update_id = ${updateId}`
+  const which = updateId === undefined ? sql`(u.retry_at is null or u.retry_at <= ${now})` : sql`u.update_id = ${updateId}`
   return selectRow<StoredUpdate>(
     em,
     sql`select u.update_id::float8 as "updateId", u.chat_key as "chatKey", u.body, u.attempts from telegram_update u
-    where u.handled_at is null and (u.retry_at is null or u.retry_at <= ${now}) ${only}
+    where u.handled_at is null and ${which}
       and not exists (select 1 from telegram_update e where e.handled_at is null and e.chat_key = u.chat_key and e.sequence < u.sequence)
     order by u.sequence limit 1 for update of u skip locked`,
   )
+}
+
+/** Keeps others from an update, and from those behind it, for a time: something has to be fetched for it first. */
+export async function holdUpdate(em: Em, updateId: number, until: Date): Promise<void> {
+  await selectRows(em, sql`update telegram_update set retry_at = ${until} where update_id = ${updateId} and handled_at is null`)
 }
 
 /** Marks an update as handled; `error` when it was set aside. */

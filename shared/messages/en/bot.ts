@@ -1,7 +1,9 @@
 import type { BotKey } from '../ru/bot.ts'
+import { botFillEn } from './bot-fill.ts'
 
 /** Texts of the Telegram bot. Those shown in messages are HTML: values put into them are escaped by the bot. */
 export const botEn = {
+  ...botFillEn,
   'command.deals': 'My deals',
   'command.find': 'Find a deal or a client',
   'command.new': 'New deal',
@@ -56,7 +58,7 @@ export const botEn = {
   'button.foreign': 'This button is not yours: it works only for the person it was sent to.',
   'dialog.asked': 'Write your answer as a message',
   'dialog.cancelled': 'Cancelled, nothing was changed.',
-  'dialog.expired': 'The question is more than 15 minutes old, the answer was not recorded. Start again.',
+  'dialog.expired': 'The question is more than {minutes} minutes old, the answer was not recorded. Start again.',
   'dialog.tooLong': 'It takes 1 to {limit, number} characters, this has {length, number}. Send a shorter one.',
   'link.confirm': 'Link this Telegram to <b>{name}</b> ({login})?\n\nIf this is not you, press No.',
   'link.done': 'Done, Telegram is linked. Start with /deals or write “Deal 2417”.',

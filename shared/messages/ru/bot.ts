@@ -1,5 +1,8 @@
+import { botFillRu } from './bot-fill.ts'
+
 /** Texts of the Telegram bot. Those shown in messages are HTML: values put into them are escaped by the bot. */
 export const botRu = {
+  ...botFillRu,
   'command.deals': 'Мои сделки',
   'command.find': 'Найти сделку или клиента',
   'command.new': 'Новая сделка',
@@ -54,7 +57,7 @@ export const botRu = {
   'button.foreign': 'Это не ваша кнопка: она действует только у того, кому прислана.',
   'dialog.asked': 'Напишите ответ сообщением',
   'dialog.cancelled': 'Отменено, ничего не изменено.',
-  'dialog.expired': 'Вопрос был больше 15 минут назад, ответ не записан. Начните заново.',
+  'dialog.expired': 'Вопрос был больше {minutes} минут назад, ответ не записан. Начните заново.',
   'dialog.tooLong': 'Нужно от 1 до {limit, number} знаков, а здесь {length, number}. Пришлите короче.',
   'link.confirm': 'Привязать этот Telegram к сотруднику <b>{name}</b> ({login})?\n\nЕсли это не вы, нажмите «Нет».',
   'link.done': 'Готово, Telegram привязан. Начните с /deals или напишите «Сделка 2417».',
