@@ -1,0 +1,95 @@
+import { AppError } from './app-error.ts'
+import { type FunnelStatus, type Ladder, ladderOf } from './funnel.ts'
+
+/**
+ * What happened in a period (product.md, section 3, "Flow"): deals with an entry into a layer, each once, by what had become of them
+ * at the period's end, or at the as-of instant when that is earlier. Counted from the last entry in the period, so that a deal that
+ * came back is judged by its return.
+ */
+export const flowOutcomes = ['advanced', 'lost', 'movedBack', 'handedOff', 'stillThere'] as const
+export type FlowOutcome = (typeof flowOutcomes)[number]
+/** Everything of a layer that has a list of deals behind it; `entered` is the sum of the outcomes. */
+export type FlowPart = 'entered' | FlowOutcome
+export type FlowPartFigures = { readonly [Part in FlowPart]: number }
+
+/** Deals that entered one status and fared alike: every figure is additive, so a class counts as `count` deals. */
+export type FlowClass = {
+  /** Status entered, merged ones replaced by their successor. */
+  readonly status: number
+  /** The furthest status, not lost, entered after that entry and before the end; null when there is none. */
+  readonly furthest: number | null
+  /** Status at the end; null where the history has a gap. */
+  readonly current: number | null
+  /** The deal's type changed after that entry and before the end. */
+  readonly typeChanged: boolean
+  /** Entries of all these deals in the period, repeated ones too. */
+  readonly entries: number
+  readonly count: number
+  /** Sum over the deals, minor units. */
+  readonly amountMinor: number
+}
+
+export type FlowFigures = FlowPartFigures & {
+  readonly status: FunnelStatus
+  /** Entries in the period, repeated ones too. */
+  readonly entries: number
+  /** Entries per deal minus one: 0 when nobody came back; null when nobody entered. */
+  readonly pingPong: number | null
+  readonly amountMinor: FlowPartFigures
+}
+export type FlowFunnel = { readonly layers: readonly FlowFigures[] }
+
+/**
+ * The first that is true: went further after the entry (also when it was lost or went back later: that belongs to the further layer);
+ * is lost; stands lower; has another type; is still there.
+ */
+export function flowOutcomeOf({ status, furthest, current, typeChanged }: FlowClass, { places, lost }: Ladder): FlowOutcome {
+  const placeOf = (id: number | null) => (id === null ? undefined : places.get(id))
+  const here = placeOf(status) ?? Number.POSITIVE_INFINITY
+  if ((placeOf(furthest) ?? -1) > here) return 'advanced'
+  if (current !== null && lost.has(current)) return 'lost'
+  if ((placeOf(current) ?? here) < here) return 'movedBack'
+  return typeChanged ? 'handedOff' : 'stillThere'
+}
+
+type Mutable = { -readonly [Part in FlowPart]: number }
+const noFigures = (): Mutable => ({ entered: 0, advanced: 0, lost: 0, movedBack: 0, handedOff: 0, stillThere: 0 })
+
+/** The layers in funnel order, empty ones included; entered = advanced + lost + movedBack + handedOff + stillThere, by number and by amount. */
+export function flowFunnel(statuses: readonly FunnelStatus[], classes: readonly FlowClass[]): FlowFunnel {
+  const ladder = ladderOf(statuses)
+  const rows = new Map(ladder.layers.map((status) => [status.id, { status, deals: noFigures(), money: noFigures(), entries: 0 }]))
+  for (const one of classes) {
+    const row = rows.get(one.status)
+    if (!row) continue
+    for (const part of ['entered', flowOutcomeOf(one, ladder)] as const) {
+      row.deals[part] += one.count
+      row.money[part] += one.amountMinor
+    }
+    row.entries += one.entries
+  }
+  return {
+    layers: [...rows.values()].map(({ status, deals, money, entries }) => ({
+      status,
+      ...deals,
+      entries,
+      pingPong: deals.entered === 0 ? null : entries / deals.entered - 1,
+      amountMinor: money,
+    })),
+  }
+}
+
+/**
+ * The classes whose deals make up one figure of `flowFunnel`.
+ * @throws AppError not_found when the status is not a layer
+ */
+export function flowClassesOf<Class extends FlowClass>(
+  statuses: readonly FunnelStatus[],
+  classes: readonly Class[],
+  layerStatusId: number,
+  part: FlowPart,
+): readonly Class[] {
+  const ladder = ladderOf(statuses)
+  if (!ladder.layers.some((layer) => layer.id === layerStatusId)) throw new AppError('not_found')
+  return classes.filter((one) => one.status === layerStatusId && (part === 'entered' || flowOutcomeOf(one, ladder) === part))
+}
