@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Locale } from '../views/common.ts'
+import { nestQuotes } from './nest-quotes.ts'
 
 /** A catalogue of one area in one language: key -> ICU message. */
 export type Catalogue<Key extends string = string> = Readonly<Record<Key, string>>
@@ -12,6 +13,7 @@ export type Translate<Key extends string> = (key: Key, values?: MessageValues) =
 
 /**
  * Makes the translator of one catalogue. Messages are ICU (plurals by CLDR); parsed once per key, plain text is returned as it is.
+ * In Russian what is filled in may bring quotation marks of its own: those become the inner ones.
  * @param locale decides plurals and number forms inside messages.
  */
 export function createTranslate<Key extends string>(locale: Locale, catalogue: Catalogue<Key>): Translate<Key> {
@@ -25,6 +27,7 @@ export function createTranslate<Key extends string>(locale: Locale, catalogue: C
       message = new IntlMessageFormat(text, locale, undefined, { ignoreTag: true })
       parsed.set(key, message)
     }
-    return String(message.format(values as Record<string, string>))
+    const said = String(message.format(values as Record<string, string>))
+    return locale === 'ru' ? nestQuotes(said) : said
   }
 }

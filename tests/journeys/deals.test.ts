@@ -47,7 +47,7 @@ test('A manager creates a deal with a new client, moves it, undoes, holds a stat
   await page.getByLabel('Название', { exact: true }).fill('Насосы для котельной')
   await page.getByRole('button', { name: /Выбрать/ }).click()
   await page.getByLabel('Название или ИНН').fill('Завод «Новый клиент»')
-  await page.getByRole('button', { name: 'Создать клиента «Завод «Новый клиент»»' }).click()
+  await page.getByRole('button', { name: 'Создать клиента «Завод „Новый клиент“»' }).click()
   await page.getByLabel(/^Сумма/).fill('420 000,50')
   await page.getByRole('button', { name: 'Создать сделку' }).click()
   await page.waitForURL(/\/deals\/\d+$/)

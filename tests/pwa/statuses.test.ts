@@ -150,10 +150,12 @@ test('a status is added with its place, colour and limits, and edited after that
   if (!opened) return
   const { page, complaints } = opened
   await page.getByRole('link', { name: 'Добавить статус' }).click()
-  await page.getByLabel('Название по-русски').fill('Замер')
   await page.getByRole('button', { name: 'Добавить' }).click()
   await page.getByText('Введите название.').waitFor()
-  await page.getByLabel('Название по-английски').fill('Site survey')
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true')
+  await page.getByLabel('Название статуса', { exact: true }).fill('Замер')
+  await page.getByText('По-английски').click()
+  await page.getByLabel('Название статуса, по-английски').fill('Site survey')
   await page.getByLabel('Место в воронке').selectOption({ label: 'После «Квалификация»' })
   await page.getByLabel('Цвет 6').check({ force: true })
   await page.getByLabel('Вероятность победы').fill('130')
@@ -166,7 +168,7 @@ test('a status is added with its place, colour and limits, and edited after that
   assert.deepEqual([added.step, added.probabilityPct, (await order())[2]], [6, 30, 'site-survey'])
 
   await page.goto(`${server.url}/more/statuses/site-survey`)
-  await page.getByLabel('Сколько стоять, не дольше', { exact: true }).fill('5')
+  await page.getByLabel('Сколько сделка может стоять', { exact: true }).fill('5')
   await page.getByRole('switch', { name: 'Веха победы' }).check()
   await page.getByText('По порядку').click()
   await page.getByRole('button', { name: 'Сохранить' }).click()

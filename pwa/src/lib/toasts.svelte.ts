@@ -17,7 +17,8 @@ export const toasts = {
   },
   show(text: string, options: { readonly kind?: Toast['kind']; readonly action?: Toast['action'] } = {}): number {
     const toast: Toast = { id: ++lastId, text, kind: options.kind ?? 'plain', action: options.action ?? null }
-    shown = [...shown.slice(-2), toast]
+    // On a phone a pile would cover the work; and what an earlier one offers is past once there is something newer to do.
+    shown = [...shown.filter((one) => toast.action === null || one.action === null).slice(-1), toast]
     setTimeout(() => toasts.close(toast.id), shownMs)
     return toast.id
   },

@@ -199,6 +199,7 @@ export const appDealsEn: Readonly<Record<AppDealsKey, string>> = {
   'fields.contains': 'Contains',
   'new.title': 'New deal',
   'new.type': 'Deal type',
+  'new.choose': 'Choose',
   'new.needType': 'Choose the type of the deal.',
   'new.name': 'Title',
   'new.needName': 'Write what the deal is about.',

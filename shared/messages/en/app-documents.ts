@@ -50,6 +50,7 @@ export const appDocumentsEn = {
   'form.edit': 'Document',
   'form.attach': 'The document’s file',
   'form.type': 'Kind of document',
+  'form.choose': 'Choose',
   'form.number': 'Number',
   'form.date': 'Date',
   'form.amount': 'Amount, {symbol}',

@@ -26,6 +26,7 @@ export const appMoreEn: Readonly<Record<AppMoreKey, string>> = {
   'more.types': 'Deal types',
   'more.typesNote': 'Fields, processes, documents',
   'more.statuses': 'Statuses',
+  'more.statusesNote': 'The layers of the common funnel',
   'more.processes': 'Processes',
   'more.processesNote': 'Stages, conditions, tasks',
   'more.rules': 'Status rules',

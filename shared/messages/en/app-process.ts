@@ -199,6 +199,7 @@ export const appProcessEn: Readonly<Record<AppProcessKey, string>> = {
   'publish.saves': 'Unsaved changes will be saved.',
   'publish.do': 'Publish version {number}',
   'publish.done': 'Version {number} is published',
+  'publish.toTypes': 'To deal types',
   'publish.migrate': 'Move deals',
   'migrate.title': 'Move deals to version {number}',
   'migrate.from': 'From which version',

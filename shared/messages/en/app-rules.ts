@@ -73,7 +73,7 @@ export const appRulesEn: Readonly<Record<AppRulesKey, string>> = {
   'event.process_started': 'A process starts',
   'event.process_finished': 'A process finishes',
   'event.process_cancelled': 'A process is cancelled',
-  'event.document_changed': 'A document changes its state',
+  'event.document_changed': 'A document is signed, approved, rejected…',
   'event.payment_received': 'A payment comes in',
   'event.deadline_passed': 'A stage or status runs over its limit',
   'event.deal_idle': 'A deal stands still',

@@ -20,6 +20,7 @@ export const appTypesEn = {
   'type.documents': 'Documents',
   'type.documentsNone': 'There are no document types yet.',
   'type.toDocuments': 'Document types',
+  'type.toProcesses': 'All processes',
   'type.owner': 'Who gets a new deal',
   'type.ownerHint': 'When nobody is named on creation',
   'type.ownerCreator': 'Whoever creates it',

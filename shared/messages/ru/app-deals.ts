@@ -197,6 +197,7 @@ export const appDealsRu = {
   'fields.contains': 'Содержит',
   'new.title': 'Новая сделка',
   'new.type': 'Тип сделки',
+  'new.choose': 'Выберите',
   'new.needType': 'Выберите тип сделки.',
   'new.name': 'Название',
   'new.needName': 'Напишите, о чём сделка.',

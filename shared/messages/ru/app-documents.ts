@@ -49,6 +49,7 @@ export const appDocumentsRu = {
   'form.edit': 'Документ',
   'form.attach': 'Файл документа',
   'form.type': 'Вид документа',
+  'form.choose': 'Выберите',
   'form.number': 'Номер',
   'form.date': 'Дата',
   'form.amount': 'Сумма, {symbol}',

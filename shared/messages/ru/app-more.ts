@@ -24,6 +24,7 @@ export const appMoreRu = {
   'more.types': 'Типы сделок',
   'more.typesNote': 'Поля, процессы, документы',
   'more.statuses': 'Статусы',
+  'more.statusesNote': 'Слои общей воронки',
   'more.processes': 'Процессы',
   'more.processesNote': 'Этапы, условия, задачи',
   'more.rules': 'Правила статусов',

@@ -198,6 +198,7 @@ export const appProcessRu = {
   'publish.do': 'Опубликовать версию {number}',
   'publish.done': 'Версия {number} опубликована',
   'publish.migrate': 'Перевести сделки',
+  'publish.toTypes': 'К типам сделок',
   'migrate.title': 'Перевести сделки на версию {number}',
   'migrate.from': 'С какой версии',
   'migrate.version': 'Версия {number}: {count, plural, one {# сделка} few {# сделки} other {# сделок}}',

@@ -72,7 +72,7 @@ export const appRulesRu = {
   'event.process_started': 'Начался процесс',
   'event.process_finished': 'Завершился процесс',
   'event.process_cancelled': 'Отменён процесс',
-  'event.document_changed': 'Документ изменил состояние',
+  'event.document_changed': 'Документ подписан, согласован, отклонён…',
   'event.payment_received': 'Пришла оплата',
   'event.deadline_passed': 'Истёк срок этапа или статуса',
   'event.deal_idle': 'Сделка стоит без движения',

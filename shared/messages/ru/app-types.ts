@@ -19,6 +19,7 @@ export const appTypesRu = {
   'type.documents': 'Документы',
   'type.documentsNone': 'Видов документов пока нет.',
   'type.toDocuments': 'Виды документов',
+  'type.toProcesses': 'Все процессы',
   'type.owner': 'Кому достаётся новая сделка',
   'type.ownerHint': 'Если при создании никого не указали',
   'type.ownerCreator': 'Тому, кто её создал',

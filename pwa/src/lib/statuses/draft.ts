@@ -1,10 +1,11 @@
+import type { Words } from '../../../../shared/domain/status-rules.ts'
 import type { Phase, StatusCategory } from '../../../../shared/views/common.ts'
 import type { StatusView } from '../../../../shared/views/dictionaries.ts'
+import { fillNames, isNamed } from '../types/names.ts'
 
 /** A status as it stands in the form: numbers as typed. */
 export type StatusDraft = {
-  readonly ru: string
-  readonly en: string
+  readonly names: Words
   readonly category: StatusCategory
   readonly phase: Phase
   readonly isWon: boolean
@@ -16,14 +17,13 @@ export type StatusDraft = {
   /** Of a new one: code of the status it goes behind, empty for the front. */
   readonly after: string
 }
-export type DraftProblems = { readonly [Field in 'ru' | 'en' | 'probability' | 'target']: 'name' | 'share' | null }
+export type DraftProblems = { readonly [Field in 'name' | 'probability' | 'target']: 'name' | 'share' | null }
 
 export const phases: readonly Phase[] = ['presale', 'sale', 'delivery', 'support', 'renewal']
 
 export function draftOf(status: StatusView | null): StatusDraft {
   return {
-    ru: status?.names.ru ?? '',
-    en: status?.names.en ?? '',
+    names: status?.names ?? { ru: '', en: '' },
     category: status?.category ?? 'open',
     phase: status?.phase ?? 'presale',
     isWon: status?.isWon ?? false,
@@ -40,8 +40,7 @@ export function problemsOf(draft: StatusDraft): DraftProblems {
   const isShare = (text: string, from: number): boolean =>
     /^\d{1,3}$/.test(text.trim()) && Number(text) >= from && Number(text) <= 100
   return {
-    ru: draft.ru.trim() === '' ? 'name' : null,
-    en: draft.en.trim() === '' ? 'name' : null,
+    name: isNamed(draft.names) ? null : 'name',
     probability: isShare(draft.probability, 0) ? null : 'share',
     target: draft.target.trim() === '' || isShare(draft.target, 1) ? null : 'share',
   }
@@ -49,7 +48,7 @@ export function problemsOf(draft: StatusDraft): DraftProblems {
 
 /** What the API takes; a lost status has neither place nor chances. */
 export function bodyOf(draft: StatusDraft): Record<string, unknown> {
-  const names = { ru: draft.ru.trim(), en: draft.en.trim() }
+  const names = fillNames(draft.names)
   if (draft.category === 'lost') return { names, phase: draft.phase, category: draft.category }
   return {
     names,
