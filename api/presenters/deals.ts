@@ -41,6 +41,8 @@ export function presentDealRow(row: DealRow, statuses: StatusDictionary, book: F
     owner: { id: row.ownerId, name: row.ownerName },
     department: { id: row.departmentId, name: row.departmentName },
     amount: { amountMinor: row.amountMinor, currency: row.currency },
+    baseAmount:
+      row.baseAmountMinor === null ? null : { amountMinor: row.baseAmountMinor, currency: reader.organization.baseCurrency },
     status,
     stage:
       row.stageId === null || row.stageNames === null ? null : coded(row.stageId, row.stageCode ?? '', row.stageNames, reader),
@@ -65,6 +67,7 @@ export function presentDealList(list: DealList, reader: Reader): DealListView {
     total: list.total,
     amountMinor: list.amountMinor,
     currency: reader.organization.baseCurrency,
+    withoutRate: list.withoutRate,
   }
 }
 

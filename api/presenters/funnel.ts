@@ -26,12 +26,13 @@ export function presentFunnel(shown: ShownFunnel, reader: Reader): FunnelView {
   return shown.basis === 'cohort' ? presentCohort(shown, reader) : presentSnapshot(shown, reader)
 }
 
-function presentHead({ asked, historySince, names }: ShownFunnel, reader: Reader): FunnelHeadView {
+function presentHead({ asked, historySince, names, withoutRate }: ShownFunnel, reader: Reader): FunnelHeadView {
   const { query, period, span } = asked
   return {
     period: { ...period, timeZone: reader.organization.timeZone },
     asOf: span.asOf.toISOString(),
     currency: reader.organization.baseCurrency,
+    withoutRate,
     historySince: historySince?.toISOString() ?? null,
     slice: { ...names, attribution: query.attribution, strict: query.strict, by: query.by },
   }

@@ -30,7 +30,7 @@ const texts: { readonly [Code in InvariantCode]: string } = {
   void_document_paid: 'A void document must have no payments but those taken back',
   withdrawn_without_undo: 'A deal may be withdrawn only with an import that was undone',
   merger_broken: 'A merged status must be archived and count as one of its kind that is not merged itself',
-  foreign_currency: 'Amounts must be in the currency of the organisation',
+  base_amount_differs: 'What a deal comes to in the currency of the organisation must follow from its amount and the rates',
 }
 
 /**

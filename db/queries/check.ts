@@ -50,9 +50,8 @@ const offenders = {
     and not exists (select 1 from import_batch batch where batch.id = deal.import_batch_id and batch.state = 'undone')`,
   merger_broken: sql`select 'status ' || s.code as label from status s join status t on t.id = s.merged_into_id
     where s.archived_at is null or t.merged_into_id is not null or (s.category = 'lost') <> (t.category = 'lost')`,
-  foreign_currency: sql`select 'deal ' || number as label from deal where withdrawn_at is null
-    and (not exists (select 1 from organization where base_currency = deal.currency)
-      or exists (select 1 from status_visit v where v.deal_id = deal.id and v.voided_at is null and v.currency <> deal.currency))`,
+  base_amount_differs: sql`select 'deal ' || number as label from deal
+    where base_amount_minor is distinct from base_amount(amount_minor, currency, deal_closed_at(id, status_id, status_since))`,
 } as const satisfies Readonly<Record<string, RawBuilder<unknown>>>
 
 export type InvariantCode = keyof typeof offenders

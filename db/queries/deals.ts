@@ -20,6 +20,8 @@ export type DealRow = {
   readonly departmentName: string
   readonly amountMinor: number
   readonly currency: string
+  /** In the organisation's currency; null where no rate is known. */
+  readonly baseAmountMinor: number | null
   /** The status it counts as: history keeps the name of a merged one. */
   readonly statusId: number
   readonly statusSince: Date
@@ -39,7 +41,7 @@ export type DealRow = {
 const dealColumns = sql`deal.id, deal.number, deal.title, deal.type_id as "typeId", deal_type.code as "typeCode",
   jsonb_build_object('ru', deal_type.name_ru, 'en', deal_type.name_en) as "typeNames",
   deal.counterparty_id as "counterpartyId", counterparty.name as "counterpartyName", deal.owner_id as "ownerId", owner.name as "ownerName",
-  deal.department_id as "departmentId", department.name as "departmentName", deal.amount_minor as "amountMinor", deal.currency,
+  deal.department_id as "departmentId", department.name as "departmentName", deal.amount_minor as "amountMinor", deal.currency, deal.base_amount_minor as "baseAmountMinor",
   status.id as "statusId", deal.status_since as "statusSince", stage.code as "stageCode", stage.id as "stageId",
   case when stage.id is not null then jsonb_build_object('ru', stage.name_ru, 'en', stage.name_en) end as "stageNames",
   coalesce(giving.time_limit_hours, status.time_limit_hours) as "timeLimitHours",
@@ -67,7 +69,7 @@ const sortKeys: {
 } = {
   recent: { column: sql`deal.changed_at`, type: sql`timestamptz`, descending: true },
   created: { column: sql`deal.created_at`, type: sql`timestamptz`, descending: true },
-  amount: { column: sql`deal.amount_minor`, type: sql`bigint`, descending: true },
+  amount: { column: sql`coalesce(deal.base_amount_minor, 0)`, type: sql`bigint`, descending: true },
   waiting: { column: sql`deal.status_since`, type: sql`timestamptz`, descending: false },
   number: { column: sql`deal.number`, type: sql`bigint`, descending: true },
 }
@@ -99,13 +101,22 @@ export async function selectDealPage(
   return { rows: shown, next: rows.length > page.limit && last ? { order: page.sort, value: last.sortValue, id: last.id } : null }
 }
 
-/** How many deals meet the condition, and their sum in minor units. */
-export async function selectDealTotals(em: Em, condition: RawBuilder<unknown>): Promise<{ total: number; amountMinor: number }> {
-  const row = await selectRow<{ total: number; amountMinor: number }>(
+export type DealTotals = {
+  readonly total: number
+  /** In the organisation's currency, minor units. */
+  readonly amountMinor: number
+  /** Deals that the sum leaves out: no rate of their currency is known. */
+  readonly withoutRate: number
+}
+
+/** How many deals meet the condition, and what they come to. */
+export async function selectDealTotals(em: Em, condition: RawBuilder<unknown>): Promise<DealTotals> {
+  const row = await selectRow<DealTotals>(
     em,
-    sql`select count(*)::int as total, coalesce(sum(deal.amount_minor), 0)::bigint as "amountMinor" from deal where ${condition}`,
+    sql`select count(*)::int as total, coalesce(sum(deal.base_amount_minor), 0)::bigint as "amountMinor",
+      (count(*) filter (where deal.base_amount_minor is null))::int as "withoutRate" from deal where ${condition}`,
   )
-  return row ?? { total: 0, amountMinor: 0 }
+  return row ?? { total: 0, amountMinor: 0, withoutRate: 0 }
 }
 
 export type DealCardRow = DealRow & {

@@ -2,7 +2,7 @@ import type { Em } from '../orm.ts'
 import { type RawBuilder, selectKnownRow, selectRows, sql } from '../sql.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
-/** Charts beside the funnel. `condition` (over the alias `deal`) is the slice; times are instants, days those of `timeZone`. */
+/** Charts beside the funnel. `condition` (over the alias `deal`) is the slice; times are instants, days those of `timeZone`, money that of the organisation. */
 export type ChartScope = {
   readonly viewer: Viewer
   readonly condition: RawBuilder<unknown>
@@ -31,7 +31,7 @@ export function selectTrend(em: Em, scope: ChartScope): Promise<WeekRow[]> {
   return selectRows<WeekRow>(
     em,
     sql`with per_deal as (
-      select v.deal_id, max(deal.amount_minor) as amount_minor,
+      select v.deal_id, max(deal.base_amount_minor) as amount_minor,
         min(v.entered_at) filter (where v.status_id = any(${[...scope.anchorIds]}::int[])) as created_at,
         min(v.entered_at) filter (where v.status_id = any(${[...scope.wonIds]}::int[])) as won_at,
         max(v.entered_at) filter (where v.status_id = any(${[...scope.lostIds]}::int[]) and v.left_at is null) as lost_at
@@ -64,7 +64,7 @@ export function selectDepartmentBars(em: Em, scope: ChartScope): Promise<Departm
   return selectRows<DepartmentBarRow>(
     em,
     sql`with wins as (
-      select deal.department_id, max(deal.amount_minor) as amount_minor, min(v.entered_at) as won_at
+      select deal.department_id, max(deal.base_amount_minor) as amount_minor, min(v.entered_at) as won_at
       from status_visit v join deal on deal.id = v.deal_id
       where v.voided_at is null and v.status_id = any(${[...scope.wonIds]}::int[]) and ${visibleDeals(scope.viewer)} and ${scope.condition}
       group by deal.id)

@@ -47,7 +47,7 @@ function hoursFigures(bits: StatusBits, asOf: Date): RawBuilder<unknown>[] {
 
 /**
  * Every visible deal of the slice whose first entry into the funnel, known at as-of, lies in the span:
- * `deal_id, anchor, mask_…, current, path, amount_minor` and, when asked for, `hours_…`.
+ * `deal_id, anchor, mask_…, current, path, amount_minor` (in the organisation's currency, 0 without a rate) and, when asked for, `hours_…`.
  */
 export function facts(
   viewer: Viewer,
@@ -64,7 +64,7 @@ export function facts(
   // Closed off: else the planner, which cannot tell how few deals a person sees, reads every stay by index for its order.
   const stays = isWhole ? known : sql`${known} and v.deal_id in (select deal.id from deal where ${asked}) offset 0`
   // Two bare bounds would make the planner expect a handful of deals, and look up each of thousands alone.
-  return sql`select seen.*, coalesce(run.template_version_id, 0) as path, deal.amount_minor
+  return sql`select seen.*, coalesce(run.template_version_id, 0) as path, coalesce(deal.base_amount_minor, 0) as amount_minor
     from (select ${sql.join(dealFigures(bits, span.asOf, withHours))} from (${stays}) as v group by v.deal_id) as seen
     join deal on deal.id = seen.deal_id left join process_run run on run.deal_id = deal.id and run.is_main
     where coalesce(anchor >= ${span.from} and anchor < ${span.to}, false) ${isWhole ? sql`and ${asked}` : sql``}`

@@ -173,7 +173,7 @@ function standing(viewer: Viewer, slice: FunnelSlice, asOf: Date, bits: StatusBi
     and ${visibleDeals(viewer)} and ${inSlice(slice, bits)}`
 }
 
-/** How many deals stand where at a moment, with sums in minor units and ages in hours. */
+/** How many deals stand where at a moment, with sums in minor units of the organisation's currency and ages in hours. */
 export function selectSnapshot(
   em: Em,
   viewer: Viewer,
@@ -184,8 +184,8 @@ export function selectSnapshot(
 ): Promise<SnapshotRow[]> {
   return selectRows<SnapshotRow>(
     em,
-    sql`select m.to_id as "statusId", count(*)::int as count, sum(deal.amount_minor)::bigint as "amountMinor",
-      sum(case when s.category = 'lost' then 0 else round(deal.amount_minor * coalesce(deal.probability_pct, s.probability_pct) / 100.0) end)::bigint as "weightedMinor",
+    sql`select m.to_id as "statusId", count(*)::int as count, coalesce(sum(deal.base_amount_minor), 0)::bigint as "amountMinor",
+      sum(case when s.category = 'lost' then 0 else round(coalesce(deal.base_amount_minor, 0) * coalesce(deal.probability_pct, s.probability_pct) / 100.0) end)::bigint as "weightedMinor",
       (count(*) filter (where s.category <> 'lost'
         and ${elapsedHours(inWorkingTime, sql`v.entered_at`, asOf)} > coalesce(stage.time_limit_hours, s.time_limit_hours)))::int as overdue,
       percentile_cont(0.5) within group (order by extract(epoch from ${asOf}::timestamptz - v.entered_at)::float8 / 3600) as "medianAgeHours"

@@ -75,6 +75,8 @@ export type DealEventBody =
       readonly type: StatusRef
       readonly number: string
       readonly amountMinor: number
+      /** Where it is not the organisation's. */
+      readonly currency?: string
       readonly voided: boolean
       /** Whether the document is paid in full with it. */
       readonly isFull?: boolean
@@ -106,6 +108,8 @@ export type FieldChange = {
   readonly field: string
   readonly before: string | number | null
   readonly after: string | number | null
+  /** Of an amount: the currencies, where one of them is not the organisation's. */
+  readonly currencies?: { readonly before: string; readonly after: string }
   /** Of a custom field: its name, and what was said of its values then. */
   readonly names?: Words
   readonly said?: { readonly before: Words | null; readonly after: Words | null }

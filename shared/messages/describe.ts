@@ -47,9 +47,10 @@ function nameVisitCause(cause: VisitCause, locale: Locale): string {
   return cause.kind === 'user' ? `${text}: ${cause.reason}` : text
 }
 
-function sayValue(change: FieldChange, value: string | number | null, locale: Locale, options: DescribeOptions): string {
+function sayValue(change: FieldChange, side: 'before' | 'after', locale: Locale, options: DescribeOptions): string {
+  const value = change[side]
   if (value === null) return ''
-  if (change.field === 'amountMinor') return formatMoney(Number(value), options.currency, locale)
+  if (change.field === 'amountMinor') return formatMoney(Number(value), change.currencies?.[side] ?? options.currency, locale)
   if (change.field === 'expectedCloseOn' || change.field === 'datedOn')
     return formatDay(String(value), locale, options.currentYear)
   if (change.field === 'probabilityPct') return formatShare(Number(value) / 100, locale)
@@ -61,8 +62,8 @@ function sayChange(change: FieldChange, locale: Locale, options: DescribeOptions
   const key = `field.${change.field}`
   const field = change.names?.[locale] ?? (key in eventsRu ? t(key as EventsKey) : change.field)
   const { said } = change
-  const before = said ? (said.before?.[locale] ?? '') : sayValue(change, change.before, locale, options)
-  const after = said ? (said.after?.[locale] ?? '') : sayValue(change, change.after, locale, options)
+  const before = said ? (said.before?.[locale] ?? '') : sayValue(change, 'before', locale, options)
+  const after = said ? (said.after?.[locale] ?? '') : sayValue(change, 'after', locale, options)
   // A description is too long to be quoted twice.
   if (change.field === 'description' || before === '') return after === '' ? field : t('event.fieldSet', { field, after })
   return after === '' ? t('event.fieldCleared', { field, before }) : t('event.fieldChanged', { field, before, after })
@@ -143,7 +144,7 @@ export function describeEvent(body: DealEventBody, locale: Locale, options: Desc
         body.comment,
       ])
     case 'payment_recorded': {
-      const amount = formatMoney(body.amountMinor, options.currency, locale)
+      const amount = formatMoney(body.amountMinor, body.currency ?? options.currency, locale)
       const title = t(body.voided ? 'event.payment_voided' : 'event.payment_recorded', { amount })
       return { title, detail: t('event.document', { type: body.type.name[locale], number: body.number }) }
     }

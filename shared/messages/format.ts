@@ -1,4 +1,5 @@
 import { keep, zonedFormat } from '../domain/kept-formats.ts'
+import { minorDigits, minorPerUnit } from '../domain/money.ts'
 import type { Locale } from '../views/common.ts'
 
 /**
@@ -57,9 +58,9 @@ const unitWords = {
   en: { '': '', thousand: 'K', million: 'M', billion: 'B' },
 } as const
 
-/** Short money: `105,3 млн ₽`, `₽105.3M`. @param amountMinor integer minor units (hundredths). */
+/** Short money: `105,3 млн ₽`, `₽105.3M`. @param amountMinor integer minor units of the currency. */
 export function formatMoneyShort(amountMinor: number, currency: string, locale: Locale): string {
-  const { value, digits, unit } = magnitude(amountMinor / 100)
+  const { value, digits, unit } = magnitude(amountMinor / minorPerUnit(currency))
   const number =
     unit === ''
       ? formatInteger(value, locale)
@@ -73,8 +74,9 @@ export function formatMoneyShort(amountMinor: number, currency: string, locale: 
 
 /** Full money: `420 000 ₽`, `₽420,000`; kopecks only when there are any. */
 export function formatMoney(amountMinor: number, currency: string, locale: Locale): string {
-  const digits = amountMinor % 100 === 0 ? 0 : 2
-  const number = grouped(amountMinor / 100, digits, locale)
+  const perUnit = minorPerUnit(currency)
+  const digits = amountMinor % perUnit === 0 ? 0 : minorDigits(currency)
+  const number = grouped(amountMinor / perUnit, digits, locale)
   const symbol = currencySymbol(currency)
   return locale === 'ru'
     ? `${number}${nbsp}${symbol}`

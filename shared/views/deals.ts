@@ -12,6 +12,8 @@ export type DealRowView = {
   readonly owner: NamedView
   readonly department: NamedView
   readonly amount: MoneyView
+  /** The amount in the organisation's currency, as sums count it; null where no rate is known. */
+  readonly baseAmount: MoneyView | null
   readonly status: StatusRefView
   /** Stage of the main process; null when the deal has none. */
   readonly stage: CodedView | null
@@ -27,13 +29,15 @@ export type DealRowView = {
   readonly version: number
 }
 
-/** `GET /api/deals`: a page plus the sum over the whole list. */
+/** `GET /api/deals`: a page plus the sum over the whole list, in the organisation's currency. */
 export type DealListView = {
   readonly items: readonly DealRowView[]
   readonly nextCursor: string | null
   readonly total: number
   readonly amountMinor: number
   readonly currency: string
+  /** Deals that the sum leaves out: no rate of their currency is known. */
+  readonly withoutRate: number
 }
 
 /** Why a deal has its status. Shown in words by `describeCause`. */

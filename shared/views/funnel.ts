@@ -60,7 +60,10 @@ export type SliceView = {
 export type FunnelHeadView = {
   readonly period: { readonly from: string; readonly to: string; readonly timeZone: string }
   readonly asOf: string
+  /** The organisation's, in which all money of the figure is. */
   readonly currency: string
+  /** Deals that are counted, but whose money every sum leaves out: no rate of their currency is known. */
+  readonly withoutRate: number
   /** Instant of the oldest known status change, null when there is none. */
   readonly historySince: string | null
   readonly slice: SliceView

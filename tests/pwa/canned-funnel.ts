@@ -76,6 +76,7 @@ function head(by: 'count' | 'amount', strict: boolean): FunnelHeadView {
     period: { from: '2026-01-01', to: '2026-11-14', timeZone: 'Europe/Moscow' },
     asOf,
     currency: 'RUB',
+    withoutRate: 0,
     historySince: '2024-09-02T10:00:00+03:00',
     slice: { types: [], counterparties: [], departments: [], employees: [], attribution: 'current', strict, by },
   }
@@ -204,6 +205,7 @@ export function cannedDeal(index: number, lang: Lang): DealRowView {
     owner: { id: (index % 8) + 1, name: people[index % 8]! },
     department: { id: 1, name: { ru: 'Продажи Центр', en: 'Sales Centre' }[lang] },
     amount: { amountMinor: 124_000_000 - index * 3_100_000, currency: 'RUB' },
+    baseAmount: { amountMinor: 124_000_000 - index * 3_100_000, currency: 'RUB' },
     status: cannedStatus(3, lang),
     stage: { id: 4, code: 'talks', name: { ru: 'Правки договора', en: 'Contract edits' }[lang] },
     createdAt: '2026-09-01T10:00:00+03:00',
@@ -226,5 +228,6 @@ export function cannedDeals(offset: number, lang: Lang): DealListView {
     total,
     amountMinor: 1_010_000_000,
     currency: 'RUB',
+    withoutRate: 0,
   }
 }

@@ -173,6 +173,7 @@ export function cannedRow(index: number, at: number, lang: Lang): DealRowView {
     owner,
     department: { id: 1, name: 'Продажи Центр' },
     amount: { amountMinor: amounts[index % 6] ?? 0, currency: 'RUB' },
+    baseAmount: { amountMinor: amounts[index % 6] ?? 0, currency: 'RUB' },
     status: statusOfStage(at, lang),
     stage: { id: at + 1, code: stageCode(at), name: stageNames[lang][at] ?? '' },
     createdAt: ago(2000 + index),

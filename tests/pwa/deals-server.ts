@@ -170,6 +170,7 @@ export async function startDealServer(): Promise<DealServer> {
       total: all.length,
       amountMinor,
       currency: 'RUB',
+      withoutRate: 0,
     }
   }
 

@@ -1,17 +1,12 @@
-import type { FunnelReport } from '../../api/reports/funnel-report.ts'
+import type { FunnelReport, ReportDeals } from '../../api/reports/funnel-report.ts'
 import { funnelSentence } from '../../shared/domain/funnel-sentence.ts'
 import { funnelEn } from '../../shared/messages/en/funnel.ts'
 import { funnelRu } from '../../shared/messages/ru/funnel.ts'
 import { createTranslate } from '../../shared/messages/translate.ts'
 import type { Locale, StatusRefView } from '../../shared/views/common.ts'
 import type { DealRowView } from '../../shared/views/deals.ts'
-import type {
-  CohortFunnelView,
-  CohortLayerView,
-  FunnelHeadView,
-  FunnelSplitView,
-  SnapshotFunnelView,
-} from '../../shared/views/funnel.ts'
+import type { CohortFunnelView, CohortLayerView, FunnelHeadView, SnapshotFunnelView } from '../../shared/views/funnel.ts'
+import type { ReportSliceView } from '../../shared/views/reports.ts'
 
 /** Reports with the figures of the design's pictures. */
 const codes = ['new', 'qualification', 'proposal', 'negotiation', 'contract', 'payment', 'delivery', 'support']
@@ -89,6 +84,7 @@ export const head: FunnelHeadView = {
   period: { from: '2026-01-01', to: '2026-11-14', timeZone: 'Europe/Moscow' },
   asOf: '2026-11-13T09:12:00+03:00',
   currency: 'RUB',
+  withoutRate: 0,
   historySince: '2024-09-02T10:00:00+03:00',
   slice: { types: [], counterparties: [], departments: [], employees: [], attribution: 'current', strict: false, by: 'count' },
 }
@@ -172,21 +168,35 @@ const peopleFigures = [
   [95, 59, 22, 14],
 ] as const
 
-export function splitOf(locale: Locale): FunnelSplitView {
+/** By employee: each has a quarter of every layer but what he has in the fourth. */
+export function slicesOf(): readonly ReportSliceView[] {
   const rows = peopleFigures.map(([reached, passed, open, lost], index) => {
     const parts = { reached, passed, open, lost, finished: 0 }
     const minor = (count: number) => count * 8_593_407
-    const amountMinor = { reached: minor(reached), passed: minor(passed), open: minor(open), lost: minor(lost), finished: 0 }
     return {
       id: index + 1,
       name: people[index]!,
-      figures: parts,
-      amountMinor,
-      resolved: passed / (passed + lost),
-      worse: index === 0,
+      deals: 321,
+      amountMinor: 2_632_500_000,
+      won: 60 + index,
+      wonAmountMinor: 530_000_000,
+      lost: 164,
+      reached: figures.map(([all], layer) => (layer === 3 ? reached : Math.round(all / 4))),
+      loud: {
+        figures: parts,
+        amountMinor: { reached: minor(reached), passed: minor(passed), open: minor(open), lost: minor(lost), finished: 0 },
+        resolved: passed / (passed + lost),
+        worse: index === 0,
+      },
     }
   })
-  return { by: 'employee', layer: statusOf(3, names[locale][3]!), rows }
+  return (['type', 'department', 'employee'] as const).map((by) => ({ by, rows }))
+}
+
+/** Deals that are all in the report itself. */
+export function dealsOf(rows: readonly DealRowView[], total = rows.length): ReportDeals {
+  const amountMinor = rows.reduce((sum, { amount }) => sum + amount.amountMinor, 0)
+  return { rows, listed: rows.length, total, amountMinor, fields: [] }
 }
 
 export function dealOf(index: number, locale: Locale): DealRowView {
@@ -199,6 +209,7 @@ export function dealOf(index: number, locale: Locale): DealRowView {
     owner: { id: 1, name: people[index % 4]! },
     department: { id: 1, name: 'Продажи Центр' },
     amount: { amountMinor: 8_200_935 + index * 137, currency: 'RUB' },
+    baseAmount: { amountMinor: 8_200_935 + index * 137, currency: 'RUB' },
     status: statusOf(step, names[locale][step]!),
     stage: index % 5 === 0 ? null : { id: 1, code: 'talks', name: 'Правки договора' },
     createdAt: '2026-09-01T22:30:00Z',
@@ -214,8 +225,8 @@ export function dealOf(index: number, locale: Locale): DealRowView {
 export function reportOf(locale: Locale = 'ru', change: Partial<FunnelReport> = {}): FunnelReport {
   return {
     funnel: cohortOf(locale),
-    split: splitOf(locale),
-    deals: { rows: Array.from({ length: 40 }, (_, index) => dealOf(index, locale)), total: 40 },
+    slices: slicesOf(),
+    deals: dealsOf(Array.from({ length: 40 }, (_, index) => dealOf(index, locale))),
     organizationName: 'АО «Волга-Пак», отдел продаж',
     preparedBy: 'Елена Власова',
     locale,

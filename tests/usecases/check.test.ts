@@ -108,8 +108,12 @@ const breaks: readonly (readonly [InvariantCode, title: string, ...statements: s
     `update status set archived_at = now(), merged_into_id = (select id from status where code = 'negotiation') where code = 'qualification'`,
     `update status set merged_into_id = (select id from status where code = 'new'), archived_at = now() where code = 'proposal'`,
   ],
-  ['foreign_currency', 'a deal in another currency', `update deal set currency = 'USD' where id = ${standing}`],
-  ['foreign_currency', 'a visit in another currency', `update status_visit set currency = 'USD' where ${openVisit}`],
+  [
+    'base_amount_differs',
+    'a deal that comes to something else',
+    `update deal set base_amount_minor = base_amount_minor + 1 where id = ${standing}`,
+  ],
+  ['base_amount_differs', 'a deal whose money is missing', `update deal set base_amount_minor = null where id = ${standing}`],
 ]
 
 let orm: Orm

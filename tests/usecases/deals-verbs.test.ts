@@ -42,7 +42,7 @@ test('a support contract begins where its own process begins, not at the bottom 
 test('a new deal is refused with a foreign currency, an unknown type, client, contact or owner, or by one who creates none', async () => {
   const good = { title: 'Линия', type: 'service', amount: { amountMinor: 1, currency: 'RUB' } }
   const create = (name: Name, more: object) => createDeal(world.as(name), CreateDeal.parse({ ...good, ...more }))
-  await refused(create('mira', { amount: { amountMinor: 1, currency: 'USD' } }), 'currency_unsupported')
+  await refused(create('mira', { amount: { amountMinor: 1, currency: 'XYZ' } }), 'currency_unknown')
   await refused(create('mira', { type: 'nonsense' }), 'not_found')
   await refused(create('mira', { counterpartyId: 999 }), 'not_found')
   await refused(create('mira', { counterpartyId: 1, contactId: 999 }), 'not_found')

@@ -7,6 +7,7 @@ import { visibleCounterparties } from '../../../db/queries/visibility.ts'
 import { selectRow, sql } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import { mergeFields } from '../../../shared/domain/custom-fields.ts'
+import { assertCurrency } from '../../../shared/domain/money.ts'
 import { isAble } from '../../../shared/domain/permissions.ts'
 import type { CreateDealInput } from '../../../shared/schemas/deals.ts'
 import { type Session, transact } from '../../session.ts'
@@ -24,12 +25,12 @@ import { startRun } from './start-run.ts'
  * Creates a deal of a type: it begins the type's main process at its first stage, whose status it gets. Then the rules hear of it.
  * @returns the new deal's card.
  * Nobody named, it is whose the type's rule says.
- * @throws AppError forbidden, not_found (type, counterparty, contact, owner), input_invalid (custom fields), currency_unsupported, reassign_outside, employee_inactive
+ * @throws AppError forbidden, not_found (type, counterparty, contact, owner), input_invalid (custom fields), currency_unknown, reassign_outside, employee_inactive
  */
 export async function createDeal(session: Session, input: CreateDealInput): Promise<DealCard> {
   return transact(session, async (inside) => {
     if (!isAble(inside.actor, 'deal.create')) throw new AppError('forbidden')
-    assertCurrency(inside, input.amount.currency)
+    assertCurrency(input.amount.currency)
     const type = await findDealType(inside, input.type)
     if (type.archived) throw new AppError('not_found', { what: type.code })
     const version = type.templateId === null ? null : await selectCurrentVersion(inside.em, type.templateId)
@@ -73,12 +74,6 @@ export async function createDeal(session: Session, input: CreateDealInput): Prom
 
 function takePart(session: Session, deal: Deal): void {
   session.em.persist(session.em.create(DealParticipant, { deal, employee: session.em.getReference(Employee, session.actor.id) }))
-}
-
-/** Deals are kept in the organisation's currency. @throws AppError currency_unsupported */
-export function assertCurrency(session: Session, currency: string): void {
-  const base = session.organization.baseCurrency
-  if (currency !== base) throw new AppError('currency_unsupported', { currency, base })
 }
 
 /**

@@ -3,19 +3,20 @@ import { factOfField } from '../../../shared/domain/facts.ts'
 import type { EditDealInput } from '../../../shared/schemas/deals.ts'
 import type { Session } from '../../session.ts'
 import { changeDealFields } from '../deal-types/change-fields.ts'
+import { changeAmount } from './change-amount.ts'
 import { changeDeal } from './change-deal.ts'
-import { assertCurrency, clientFor } from './create-deal.ts'
+import { clientFor } from './create-deal.ts'
 import type { DealCard } from './show-deal.ts'
 
 /**
  * Edits a deal's own fields; those left out stay. Nothing different = nothing recorded.
- * @throws AppError not_found, forbidden, version_stale, currency_unsupported, input_invalid (custom fields)
+ * @throws AppError not_found, forbidden, version_stale, currency_unknown, currency_fixed, input_invalid (custom fields)
  */
 export function editDeal(session: Session, input: EditDealInput): Promise<DealCard> {
   return changeDeal(session, input, 'edit', async (change) => {
     const { session: inside, deal } = change
     const changes: FieldChange[] = []
-    const set = <Field extends 'title' | 'description' | 'amountMinor' | 'expectedCloseOn' | 'probabilityPct'>(
+    const set = <Field extends 'title' | 'description' | 'expectedCloseOn' | 'probabilityPct'>(
       field: Field,
       value: (typeof deal)[Field] | undefined,
     ): void => {
@@ -23,10 +24,9 @@ export function editDeal(session: Session, input: EditDealInput): Promise<DealCa
       changes.push({ field, before: deal[field] ?? null, after: value ?? null })
       deal[field] = value as (typeof deal)[Field]
     }
-    if (input.amount) assertCurrency(inside, input.amount.currency)
     set('title', input.title)
     set('description', input.description)
-    set('amountMinor', input.amount?.amountMinor)
+    if (input.amount) changes.push(...(await changeAmount(change, input.amount)))
     set('expectedCloseOn', input.expectedCloseOn)
     set('probabilityPct', input.probabilityPct)
     if (input.counterpartyId !== undefined || input.contactId !== undefined) {

@@ -1,4 +1,4 @@
-import { type DealCursor, type DealRow, selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
+import { type DealCursor, type DealRow, type DealTotals, selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
 import { elapsedHours } from '../../../db/queries/elapsed.ts'
 import { visibleDeals } from '../../../db/queries/visibility.ts'
 import { type RawBuilder, sql } from '../../../db/sql.ts'
@@ -10,11 +10,9 @@ import { type FieldBook, readFieldBook } from '../deal-types/field-book.ts'
 import { findDealType, readStatuses, type StatusDictionary } from '../dictionary.ts'
 import { fieldConditions } from './field-conditions.ts'
 
-export type DealList = {
+export type DealList = DealTotals & {
   readonly rows: readonly DealRow[]
   readonly next: DealCursor | null
-  readonly total: number
-  readonly amountMinor: number
   readonly statuses: StatusDictionary
   readonly book: FieldBook
 }

@@ -1,3 +1,4 @@
+import type { Deal } from '../../../db/entities/deal.ts'
 import { DealDocument, StoredFile } from '../../../db/entities/document.ts'
 import { selectDocumentDeal } from '../../../db/queries/documents.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
@@ -39,6 +40,16 @@ export async function changeDocument(
     await em.flush()
     return { event, undoable: false }
   })
+}
+
+/** Documents and payments are in the currency of their deal. @throws AppError currency_unsupported */
+export function assertCurrencyOf(deal: Deal, currency: string): void {
+  if (currency !== deal.currency) throw new AppError('currency_unsupported', { currency, base: deal.currency })
+}
+
+/** How an event says that its amount is not in the organisation's currency. */
+export function currencyOf({ session, deal }: Change): { readonly currency?: string } {
+  return deal.currency === session.organization.baseCurrency ? {} : { currency: deal.currency }
 }
 
 /** How an event names the document. */

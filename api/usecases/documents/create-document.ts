@@ -4,9 +4,8 @@ import { AppError } from '../../../shared/domain/app-error.ts'
 import type { CreateDocumentInput } from '../../../shared/schemas/documents.ts'
 import type { Session } from '../../session.ts'
 import { changeDeal } from '../deals/change-deal.ts'
-import { assertCurrency } from '../deals/create-deal.ts'
 import type { DealCard } from '../deals/show-deal.ts'
-import { documentRef, fileFor, hearState, mayWithDocuments } from './change-document.ts'
+import { assertCurrencyOf, documentRef, fileFor, hearState, mayWithDocuments } from './change-document.ts'
 
 /**
  * Adds a document to a deal, as a draft. Documents at once never conflict.
@@ -20,7 +19,7 @@ export function createDocument(session: Session, input: CreateDocumentInput): Pr
     if (!documentType) throw new AppError('not_found', { what: 'document_type' })
     const belonging = await selectDocumentTypesFor(inside.em, deal.type.id)
     if (!belonging.some((type) => type.id === documentType.id)) throw new AppError('document_type_foreign')
-    if (input.amount) assertCurrency(inside, input.amount.currency)
+    if (input.amount) assertCurrencyOf(deal, input.amount.currency)
     if (documentType.isPayable && !input.amount) throw new AppError('document_amount_missing')
     const document = inside.em.create(DealDocument, {
       deal,

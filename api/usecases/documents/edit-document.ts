@@ -1,25 +1,30 @@
+import type { Deal } from '../../../db/entities/deal.ts'
 import type { DealDocument } from '../../../db/entities/document.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import { isEditable, mayAttach } from '../../../shared/domain/documents.ts'
 import type { FieldChange } from '../../../shared/domain/events.ts'
 import type { EditDocumentInput } from '../../../shared/schemas/documents.ts'
 import type { Session } from '../../session.ts'
-import { assertCurrency } from '../deals/create-deal.ts'
 import type { DealCard } from '../deals/show-deal.ts'
-import { changeDocument, documentRef, fileFor, mayWithDocuments } from './change-document.ts'
+import { assertCurrencyOf, changeDocument, documentRef, fileFor, mayWithDocuments } from './change-document.ts'
 
 /**
  * Edits a draft; a document that is no draft any more may still be given the file it lacks. Nothing different = nothing recorded.
  * @throws AppError not_found, forbidden, version_stale, document_not_draft, document_amount_missing, currency_unsupported
  */
 export function editDocument(session: Session, input: EditDocumentInput): Promise<DealCard> {
-  return changeDocument(session, input, mayWithDocuments(session, 'write'), async ({ session: inside }, document) => {
-    if (input.amount) assertCurrency(inside, input.amount.currency)
+  return changeDocument(session, input, mayWithDocuments(session, 'write'), async ({ session: inside, deal }, document) => {
+    if (input.amount) assertCurrencyOf(deal, input.amount.currency)
     const changes: FieldChange[] = []
     const set = <Field extends 'number' | 'datedOn' | 'amountMinor'>(field: Field, value: DealDocument[Field] | undefined) => {
       if (value === undefined || value === document[field]) return
       if (!isEditable(document.state)) throw new AppError('document_not_draft')
-      changes.push({ field, before: document[field] ?? null, after: value ?? null })
+      changes.push({
+        field,
+        before: document[field] ?? null,
+        after: value ?? null,
+        ...(field === 'amountMinor' ? inCurrency(inside, deal) : {}),
+      })
       document[field] = value as DealDocument[Field]
     }
     set('number', input.number)
@@ -31,6 +36,11 @@ export function editDocument(session: Session, input: EditDocumentInput): Promis
     if (changes.length === 0) return null
     return { kind: 'document_changed', ...documentRef(document), state: document.state, changes }
   })
+}
+
+/** Said of an amount that is not in the organisation's currency. */
+function inCurrency({ organization }: Session, { currency }: Deal): Pick<FieldChange, 'currencies'> {
+  return currency === organization.baseCurrency ? {} : { currencies: { before: currency, after: currency } }
 }
 
 async function changeFile(

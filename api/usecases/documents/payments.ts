@@ -6,9 +6,8 @@ import { isPaidInFull, takesPayments } from '../../../shared/domain/documents.ts
 import { nameDocumentState } from '../../../shared/messages/describe-condition.ts'
 import type { RecordPaymentInput, VoidPaymentInput } from '../../../shared/schemas/documents.ts'
 import type { Session } from '../../session.ts'
-import { assertCurrency } from '../deals/create-deal.ts'
 import type { DealCard } from '../deals/show-deal.ts'
-import { changeDocument, documentRef, mayWithDocuments } from './change-document.ts'
+import { assertCurrencyOf, changeDocument, currencyOf, documentRef, mayWithDocuments } from './change-document.ts'
 
 /**
  * Books money that came in on a document; the rules hear whether all is paid now. More than the amount is taken too: clients overpay.
@@ -16,9 +15,9 @@ import { changeDocument, documentRef, mayWithDocuments } from './change-document
  */
 export function recordPayment(session: Session, input: RecordPaymentInput): Promise<DealCard> {
   return changeDocument(session, input, mayWithDocuments(session, 'pay'), async (change, document) => {
-    const { session: inside } = change
+    const { session: inside, deal } = change
     const { documentType, amountMinor: dueMinor } = document
-    assertCurrency(inside, input.amount.currency)
+    assertCurrencyOf(deal, input.amount.currency)
     if (!documentType.isPayable || !takesPayments(document.state))
       throw new AppError('document_not_payable', { state: nameDocumentState(document.state, inside.locale) })
     if (dueMinor == null) throw new AppError('document_amount_missing')
@@ -36,7 +35,7 @@ export function recordPayment(session: Session, input: RecordPaymentInput): Prom
     await inside.em.flush()
     const isFull = isPaidInFull(dueMinor, await selectPaidMinor(inside.em, document.id))
     change.heard.push({ event: { kind: 'payment_received', documentType: documentType.code, isFull }, runId: null })
-    return { kind: 'payment_recorded', ...documentRef(document), amountMinor, voided: false, isFull }
+    return { kind: 'payment_recorded', ...documentRef(document), amountMinor, ...currencyOf(change), voided: false, isFull }
   })
 }
 
@@ -45,10 +44,17 @@ export async function voidPayment(session: Session, { id }: VoidPaymentInput): P
   const place = await selectPaymentPlace(session.em, session.actor, id)
   if (!place) throw new AppError('not_found', { what: 'payment' })
   const target = { id: place.documentId, version: null }
-  return changeDocument(session, target, mayWithDocuments(session, 'pay'), async ({ session: inside }, document) => {
+  return changeDocument(session, target, mayWithDocuments(session, 'pay'), async (change, document) => {
+    const { session: inside } = change
     const payment = await inside.em.findOneOrFail(Payment, { id, document }, { refresh: true })
     if (payment.voidedAt !== null) throw new AppError('payment_voided')
     payment.voidedAt = inside.now
-    return { kind: 'payment_recorded', ...documentRef(document), amountMinor: payment.amountMinor, voided: true }
+    return {
+      kind: 'payment_recorded',
+      ...documentRef(document),
+      amountMinor: payment.amountMinor,
+      ...currencyOf(change),
+      voided: true,
+    }
   })
 }

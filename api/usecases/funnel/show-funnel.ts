@@ -1,5 +1,6 @@
 import { selectCohort, selectQueues, selectSnapshot } from '../../../db/queries/funnel.ts'
 import { selectHistorySince } from '../../../db/queries/funnel-charts.ts'
+import { countWithoutRate } from '../../../db/queries/funnel-money.ts'
 import { type SliceNames, selectSliceNames } from '../../../db/queries/slice-names.ts'
 import { type BottleneckReport, findBottlenecks, type WeekFlow } from '../../../shared/domain/funnel-bottleneck.ts'
 import { type CohortFunnel, cohortFunnel } from '../../../shared/domain/funnel-cohort.ts'
@@ -10,7 +11,12 @@ import type { StatusDictionary } from '../dictionary.ts'
 import { type Asked, ask, readPaths, toDealClass } from './ask.ts'
 
 export type StayFigures = { readonly medianHours: number; readonly p90Hours: number }
-type FunnelHead = { readonly asked: Asked; readonly historySince: Date | null; readonly names: SliceNames }
+type FunnelHead = {
+  readonly asked: Asked
+  readonly historySince: Date | null
+  readonly names: SliceNames
+  readonly withoutRate: number
+}
 
 export type ShownCohort = FunnelHead & {
   readonly basis: 'cohort'
@@ -34,14 +40,15 @@ export async function showFunnel(session: Session, query: FunnelQuery, dictionar
   const { em, actor, locale } = session
   const { slice, span, bits, funnelStatuses } = asked
   // The longest first: the others are answered beside it.
-  const [figures, historySince, names] = await Promise.all([
+  const [figures, historySince, names, withoutRate] = await Promise.all([
     query.basis === 'snapshot'
       ? selectSnapshot(em, actor, slice, span.asOf, bits, session.organization.workCalendar != null)
       : computeCohort(session, asked),
     selectHistorySince(em, actor),
     selectSliceNames(em, actor, slice, locale),
+    countWithoutRate(em, actor, slice, query.basis === 'snapshot' ? { asOf: span.asOf } : span, bits),
   ])
-  const head: FunnelHead = { asked, historySince, names }
+  const head: FunnelHead = { asked, historySince, names, withoutRate }
   if ('funnel' in figures) return { ...head, basis: 'cohort', ...figures }
   return { ...head, basis: 'snapshot', snapshot: snapshotFunnel(funnelStatuses, figures) }
 }
