@@ -108,7 +108,7 @@ export function sayAmounts(turn: LinkedTurn, amounts: Question['amounts']): stri
 function answerKeys(turn: LinkedTurn, filling: Filling, question: Question, known: Known, found?: Found): Key[][] {
   const pick = (label: string, value: FieldValue & (string | boolean), name?: string): Key =>
     fillKey(label, filling, { act: 'pick', value, ...(name === undefined ? {} : { name }) })
-  if (found) return found.keys.map((key) => [key])
+  if (found && found.keys.length > 0) return found.keys.map((key) => [key])
   switch (question.kind) {
     case 'flag':
       return [[pick(turn.t('key.yes'), true), pick(turn.t('key.no'), false)]]
