@@ -3,6 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql'
 import pg from 'pg'
 import { ApiToken, AuditEntry, IdempotencyKey, LoginSession } from './entities/access.ts'
 import { Contact, Counterparty } from './entities/counterparty.ts'
+import { ExchangeRate } from './entities/currency.ts'
 import { Deal, DealEvent, DealParticipant, ProcessRun, StatusVisit } from './entities/deal.ts'
 import { DealDocument, DealTypeDocument, DocumentType, Payment, StoredFile } from './entities/document.ts'
 import { ImportBatch } from './entities/import-batch.ts'
@@ -77,6 +78,7 @@ const entities = [
   CalendarTold,
   DealTask,
   StageApproval,
+  ExchangeRate,
 ]
 
 /**

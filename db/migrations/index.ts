@@ -1,10 +1,12 @@
 import { Foundation } from './0001-foundation.ts'
 import { Processes } from './0002-processes.ts'
 import { Cycles } from './0003-cycles.ts'
+import { Currency } from './0004-currency.ts'
 
 /** In the order they run; a name never changes once it has been released. */
 export const migrations = [
   { name: '0001-foundation', class: Foundation },
   { name: '0002-processes', class: Processes },
   { name: '0003-cycles', class: Cycles },
+  { name: '0004-currency', class: Currency },
 ]
