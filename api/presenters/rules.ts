@@ -1,5 +1,6 @@
 import type { FiringRow } from '../../db/queries/firings.ts'
-import { ruleTranslators } from '../../shared/messages/describe-condition.ts'
+import type { Words } from '../../shared/domain/status-rules.ts'
+import { quote, ruleTranslators } from '../../shared/messages/describe-condition.ts'
 import { describeRule } from '../../shared/messages/describe-rule.ts'
 import { type RulesKey, rulesRu } from '../../shared/messages/ru/rules.ts'
 import type { Locale, PageView } from '../../shared/views/common.ts'
@@ -39,10 +40,10 @@ export function presentFiring(row: FiringRow, { locale }: Reader): RuleFiringVie
     deal: { number: row.dealNumber, title: row.dealTitle },
     event: row.event,
     seen: row.seen,
-    outcomes: row.outcomes.map(({ action, outcome, problem }) => ({
+    outcomes: row.outcomes.map(({ action, outcome, problem, fields }) => ({
       action,
       outcome,
-      problem: problem === undefined ? null : sayFailure(problem, locale),
+      problem: problem === undefined ? null : sayFailure(problem, locale, fields),
     })),
     attempts: row.attempts,
     retryAt: row.retryAt?.toISOString() ?? null,
@@ -50,7 +51,9 @@ export function presentFiring(row: FiringRow, { locale }: Reader): RuleFiringVie
 }
 
 /** The sentence for a code; what the other side said stands as it is. */
-function sayFailure(problem: string, locale: Locale): string {
+function sayFailure(problem: string, locale: Locale, fields: readonly Words[] = []): string {
+  const names = fields.map((name) => quote(name[locale], locale)).join(', ')
+  if (names !== '') return ruleTranslators[locale]('failure.fields_empty', { fields: names })
   const key = `failure.${problem}`
   if (key in rulesRu) return ruleTranslators[locale](key as RulesKey)
   return problem

@@ -31,8 +31,9 @@ export type ActionOutcome = {
   readonly action: RuleActionKind
   /** `held`: the status is held by hand; `skipped`: there was nothing to do; `waiting`: done in the background. */
   readonly outcome: 'done' | 'held' | 'skipped' | 'waiting' | 'failed'
-  /** Of a failed one: an error code of `messages/errors.ts`, or what the other side said. */
+  /** Of a failed one: an error code of `messages/errors.ts`, or what the other side said. `fields_empty`: done, with `fields` left to fill in. */
   readonly problem?: string
+  readonly fields?: readonly Words[]
 }
 
 /** One firing of a rule: what it heard, what it saw, what became of its actions. */

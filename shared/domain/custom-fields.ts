@@ -73,6 +73,25 @@ export function checkFields(
   return { values, problems }
 }
 
+/**
+ * What a deal of another type takes over from the fields of this one: values of fields of the same code and kind that it can hold.
+ * @returns the required fields of the other type that stay empty, too
+ */
+export function takeOverFields(
+  values: Readonly<Record<string, FieldValue>>,
+  from: readonly FieldDefinition[],
+  to: readonly FieldDefinition[],
+): { readonly values: Readonly<Record<string, FieldValue>>; readonly empty: readonly FieldDefinition[] } {
+  const kinds = new Map(from.map(({ code, kind }) => [code, kind]))
+  const asked = to.filter(({ archived }) => !archived)
+  const taken = asked.flatMap((field): [string, FieldValue][] => {
+    const checked = kinds.get(field.code) === field.kind ? checkField(field, values[field.code]) : null
+    return checked?.ok && checked.value !== null ? [[field.code, checked.value]] : []
+  })
+  const held = new Set(taken.map(([code]) => code))
+  return { values: Object.fromEntries(taken), empty: asked.filter(({ code, isRequired }) => isRequired && !held.has(code)) }
+}
+
 /** Null keys are left out: what is not there is null. */
 export function mergeFields(
   before: Readonly<Record<string, FieldValue>>,

@@ -25,14 +25,18 @@ import {
 
 const code = 'support_renewal'
 const month = 'support_month'
+/** The contract is in force: also while its renewal is being agreed on. */
+const inForce = statusIn('support', 'renewal')
 
-/** A subscription: ten months in support, then the renewal begins, and a won one opens the deal of the next year. */
+/**
+ * A subscription: each month its care begins by itself, and two months before the contract ends the deal of the next term is opened.
+ */
 export const supportRenewal: Kit = {
   code,
   names: words('Договор поддержки с продлением', 'Support contract with renewal'),
   summary: words(
-    'Тариф, договор, оплата, сопровождение и продление. За два месяца до конца года ставится задача о продлении, согласие клиента само открывает сделку на следующий срок. Ежемесячное обслуживание идёт отдельным процессом.',
-    'Plan, contract, payment, support and renewal. Two months before the year ends a task about the renewal is given, and the consent of the client opens the deal of the next term. Monthly care runs as a process of its own.',
+    'Тариф, договор, оплата, сопровождение и продление. Первого числа каждого месяца само начинается обслуживание за месяц: работы, акт и счёт. За 60 дней до даты «Действует до» открывается сделка на следующий срок, и ответственный получает задачу предложить продление.',
+    'Plan, contract, payment, support and renewal. On the first of each month the care of the month begins by itself: works, act and invoice. 60 days before the date “Valid until” the deal of the next term is opened, and the owner gets the task to offer the renewal.',
   ),
   icon: 'shield',
   ownerRule: { kind: 'creator' },
@@ -86,8 +90,8 @@ export const supportRenewal: Kit = {
           ways: [to('support'), to('contract')],
         }),
         stage('support', words('Сопровождение', 'Support'), 'support', {
-          // Ten months of a year: then the time limit passes, and the renewal is begun.
-          limit: 7320,
+          // A year, as most contracts run; the renewal is begun by the contract's own date.
+          limit: 8760,
           gates: [invoicePaid],
           ways: [to('renewal'), to('ended', words('Клиент не продлевает', 'The client does not renew')), to('payment')],
         }),
@@ -140,20 +144,37 @@ export const supportRenewal: Kit = {
         notify(owner, 'Период оплачен: начинайте сопровождение', 'The term is paid: begin the support'),
       ],
     }),
+    rule(code, 'Поддержка: прошлый месяц не закрыт', 'Support: the last month is not closed', {
+      trigger: { kind: 'period_began', every: 'month' },
+      condition: { all: [inForce, { fact: 'runningProcesses', is: 'oneOf', value: [month] }] },
+      actions: [
+        giveTask(
+          'Закрыть прошлый месяц и начать обслуживание за новый',
+          'Close the last month and begin the care of the new one',
+          72,
+        ),
+        notify(departmentHead, 'Обслуживание за прошлый месяц не закрыто', 'The care of the last month is not closed'),
+      ],
+    }),
+    rule(code, 'Поддержка: начался месяц', 'Support: a month began', {
+      trigger: { kind: 'period_began', every: 'month' },
+      condition: inForce,
+      actions: [{ kind: 'start_process', template: month }],
+    }),
+    rule(code, 'Поддержка: скоро конец срока', 'Support: the term ends soon', {
+      trigger: { kind: 'date_near', fact: 'field.valid_until', daysBefore: 60 },
+      condition: inForce,
+      actions: [
+        { kind: 'create_deal', dealType: code, title: words('Продление', 'Renewal') },
+        giveTask('Предложить клиенту продление', 'Offer the renewal to the client', 120),
+        notify(departmentHead, 'Через два месяца кончается договор поддержки', 'The support contract ends in two months'),
+      ],
+    }),
     rule(code, 'Поддержка: клиент продлевает', 'Support: the client renews', {
       trigger: { kind: 'stage_entered', template: code, stage: 'renewal' },
       actions: [
         setStatus('renewal'),
-        { kind: 'create_deal', dealType: code, title: words('Продление', 'Renewal') },
         notify(departmentHead, 'Клиент продлевает договор поддержки', 'The client renews the support contract'),
-      ],
-    }),
-    rule(code, 'Поддержка: скоро конец срока', 'Support: the term ends soon', {
-      trigger: { kind: 'deadline_passed' },
-      condition: statusIn('support'),
-      actions: [
-        giveTask('Предложить клиенту продление', 'Offer the renewal to the client', 120),
-        notify(departmentHead, 'Через два месяца кончается договор поддержки', 'The support contract ends in two months'),
       ],
     }),
     rule(code, 'Поддержка: срок этапа истёк', 'Support: time limit passed', {

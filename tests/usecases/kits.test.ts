@@ -165,23 +165,45 @@ test('a tender has its security beside it, and the money comes after the act', a
   assert.ok(card.runs.every(({ state }) => state === 'finished') && card.runs.length === 2)
 })
 
-test('a support contract asks for its renewal in time, and a client who renews has the next deal begun', async () => {
+test('a support contract is served month by month and renewed in time, by itself', async () => {
   const plan = { amountMinor: 600_000_00, fields: { service_level: 'full', valid_until: '2027-11-20' } }
   const deal = await startDeal(office, 'support_renewal', plan)
   for (const stage of ['offer', 'contract', 'payment', 'support']) await deal.to(stage)
   const { number } = (await deal.card()).deal
-  office.clock.advance({ days: 306 })
-  await hearTime(office.orm.em.fork(), office.clock.now())
+  const hearOn = (day: string) => {
+    office.clock.set(`${day}T00:05:00+03:00`)
+    return hearTime(office.orm.em.fork(), office.clock.now())
+  }
+  const months = async () => {
+    const { runs, versions } = await deal.card()
+    const month = versions.find(({ templateCode }) => templateCode === 'support_month')
+    return runs.filter(({ templateVersionId }) => templateVersionId === month?.id).map(({ state }) => state)
+  }
+  await hearOn('2026-12-01')
+  assert.deepEqual(await months(), ['running'], 'its care of the month begins by itself')
+  assert.ok((await openTasks(number)).includes('Выполнить регламентные работы'))
+  await hearOn('2027-01-01')
+  assert.deepEqual(await months(), ['running'])
+  assert.ok((await openTasks(number)).includes('Закрыть прошлый месяц и начать обслуживание за новый'))
+  for (const stage of ['papers', 'closed']) await deal.to(stage, 'support_month')
+  await hearOn('2027-02-01')
+  assert.deepEqual((await months()).toSorted(), ['finished', 'running'])
+  await hearOn('2027-09-20')
+  assert.ok(!(await openTasks(number)).includes('Предложить клиенту продление'), '61 days are left')
+  await hearOn('2027-09-21')
   assert.ok((await openTasks(number)).includes('Предложить клиенту продление'))
   await deal.to('renewal')
   const card = await deal.to('ended')
   assert.deepEqual(trail(card), ['new', 'proposal', 'contract (rule)', 'payment', 'support', 'renewal (rule)'])
   assert.equal(runOf(card).state, 'finished')
-  const [next] = await selectRows<{ number: number; title: string }>(
+  const [next] = await selectRows<{ number: number; title: string; fields: object }>(
     office.orm.em.fork(),
-    sql`select number, title from deal where parent_id = ${card.deal.id}`,
+    sql`select number, title, fields from deal where parent_id = ${card.deal.id}`,
   )
   assert.equal(next?.title, 'Продление: Сделка support_renewal')
+  assert.deepEqual(next?.fields, { service_level: 'full' }, 'on the same plan; until when is to be agreed on')
+  await hearOn('2027-12-01')
+  assert.equal((await months()).length, 2, 'a contract that is over has no more months')
   const renewed = await startDeal(office, 'support_renewal', plan, Number(next!.number))
   const ways = (await renewed.card()).ways.get(runOf(await renewed.card()).id)!.map(({ stage }) => stage.code)
   assert.deepEqual(ways, ['offer', 'contract'], 'on the same terms it goes straight to the contract')

@@ -16,6 +16,8 @@ export type Change = {
   /** What the rules are to hear once the verb is done, in this order. */
   readonly heard: Heard[]
   readonly effects: Effects
+  /** How many rules have answered to what set all this off, in deals that rules made too. */
+  readonly chain: { fired: number; depth: number }
   /** The run that the verb moves, as it was. */
   run: RunBefore | null
   /** Whether the deal has got its new moment of change. */
@@ -41,13 +43,20 @@ export type Effects = {
   readonly runs: ProcessRun[]
 }
 
-export function newChange(session: Session, deal: Deal, relation: Relation): Change {
+/** @param chain given where a rule's action changes another deal: it goes on with the same chain */
+export function newChange(
+  session: Session,
+  deal: Deal,
+  relation: Relation,
+  chain: Change['chain'] = { fired: 0, depth: 0 },
+): Change {
   return {
     session,
     deal,
     relation,
     heard: [],
     effects: { opened: [], closed: null, companions: [], tasks: [], cancelledTasks: [], runs: [] },
+    chain,
     run: null,
     touched: false,
   }

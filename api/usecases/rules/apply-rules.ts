@@ -15,15 +15,15 @@ export const retryAfterMs = [60_000, 300_000, 1_800_000, 7_200_000, 43_200_000] 
 /**
  * Lets the rules hear what a verb did (`change.heard`), one event after the other, and what the rules themselves set off by it. For each
  * event the first matching rule acts; entering a stage sets its status by the built-in rule unless a rule has set one. A chain is at most
- * ten firings long: the eleventh is refused and reported. An action that fails takes back only itself: the change stands, the failure is
+ * ten firings long, deals that rules made on the way included: the eleventh is refused and reported. An action that fails takes back only itself: the change stands, the failure is
  * written down and tried again.
  * @param event the fact that the verb recorded
  */
 export async function applyRules(change: Change, event: DealEvent): Promise<void> {
-  let fired = 0
+  const { chain } = change
   for (let heard = change.heard.shift(); heard; heard = change.heard.shift()) {
     const match = await matchRule(change, heard)
-    if (match && fired === maxChain) {
+    if (match && chain.fired === maxChain) {
       const refused = match.rule.actions.map(
         ({ kind }) => ({ action: kind, outcome: 'failed', problem: 'rule_chain_too_long' }) as const,
       )
@@ -31,8 +31,8 @@ export async function applyRules(change: Change, event: DealEvent): Promise<void
       change.heard.length = 0
       return
     }
+    if (match) chain.fired++
     const done = match ? await fire(change, event, heard, match) : []
-    if (match) fired++
     const statusIsSet = done.some(({ action, outcome }) => action === 'set_status' && outcome !== 'failed')
     if (heard.builtIn && !statusIsSet) await enterByStage(change, heard.builtIn)
   }
@@ -71,22 +71,26 @@ async function fire(change: Change, event: DealEvent, heard: Heard, match: RuleM
   return outcomes
 }
 
-/** Does one action in a savepoint of its own. */
+/** Does one action in a savepoint of its own; an action that changes another deal has savepoints inside of it. */
 export async function attempt(context: ActionContext, action: RuleAction): Promise<ActionOutcome> {
-  const { em } = context.change.session
+  const { session, deal, chain } = context.change
+  const { em } = session
   await em.flush()
-  await selectRows(em, sql`savepoint rule_action`)
+  const point = sql.raw(`rule_action_${chain.depth++}`)
+  await selectRows(em, sql`savepoint ${point}`)
   try {
-    const outcome = await doAction(context, action)
+    const done = await doAction(context, action)
     await em.flush()
-    await selectRows(em, sql`release savepoint rule_action`)
-    return { action: action.kind, outcome }
+    await selectRows(em, sql`release savepoint ${point}`)
+    return { action: action.kind, ...done }
   } catch (error) {
-    await selectRows(em, sql`rollback to savepoint rule_action`)
+    await selectRows(em, sql`rollback to savepoint ${point}`)
     // What the action had prepared goes, and the deal is read as it stands in the database.
     em.getUnitOfWork().getPersistStack().clear()
-    await em.refresh(context.change.deal)
+    await em.refresh(deal)
     return { action: action.kind, outcome: 'failed', problem: error instanceof AppError ? error.code : 'unexpected' }
+  } finally {
+    chain.depth--
   }
 }
 

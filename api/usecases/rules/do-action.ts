@@ -1,17 +1,16 @@
-import { Deal, type DealEvent, ProcessRun } from '../../../db/entities/deal.ts'
-import { DealType, Status } from '../../../db/entities/process.ts'
+import { type DealEvent, ProcessRun } from '../../../db/entities/deal.ts'
 import type { ActionOutcome } from '../../../db/entities/rules.ts'
 import { selectCurrentVersion } from '../../../db/queries/dictionaries.ts'
 import { selectRow, sql } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import type { RuleAction, StatusRule } from '../../../shared/domain/status-rules.ts'
 import { enqueueOutgoing } from '../chat/outgoing.ts'
-import { type Change, enterStatus, type Heard, newChange, openVisit, recordCompanion, recordEvent } from '../deals/deal-record.ts'
-import { firstStatus } from '../deals/first-status.ts'
+import { type Change, enterStatus, type Heard, recordCompanion } from '../deals/deal-record.ts'
 import { startRun } from '../deals/start-run.ts'
-import { findDealType, readStatuses, refOf } from '../dictionary.ts'
+import { readStatuses, refOf } from '../dictionary.ts'
 import { cancelRunTasks, giveTask, readCompanyLocale } from '../tasks/give-task.ts'
 import { findLinkedChat } from '../telegram.ts'
+import { createLinkedDeal } from './create-linked-deal.ts'
 import { findAssignee } from './find-assignee.ts'
 
 /** What an action knows: the deal being changed, the fact that started it, what the rule heard. */
@@ -21,30 +20,30 @@ export type ActionContext = {
   readonly heard: Heard
   readonly rule: Pick<StatusRule, 'id' | 'names'>
 }
-type Outcome = ActionOutcome['outcome']
-type ActionOf<Kind extends RuleAction['kind']> = Extract<RuleAction, { kind: Kind }>
+export type Outcome = ActionOutcome['outcome']
+export type ActionOf<Kind extends RuleAction['kind']> = Extract<RuleAction, { kind: Kind }>
 
 /**
  * Does one action of a rule on the deal; the caller takes it back when it throws.
  * @throws AppError status_archived, not_found, employee_inactive, assignee_missing, process_running
  */
-export async function doAction(context: ActionContext, action: RuleAction): Promise<Outcome> {
+export async function doAction(context: ActionContext, action: RuleAction): Promise<Omit<ActionOutcome, 'action'>> {
   switch (action.kind) {
     case 'set_status':
-      return setStatus(context, action)
+      return { outcome: await setStatus(context, action) }
     case 'create_task':
-      return createTask(context, action)
+      return { outcome: await createTask(context, action) }
     case 'notify':
-      return notify(context, action)
+      return { outcome: await notify(context, action) }
     case 'assign':
-      return assign(context, action)
+      return { outcome: await assign(context, action) }
     case 'start_process':
-      return startProcess(context, action)
+      return { outcome: await startProcess(context, action) }
     case 'create_deal':
       return createLinkedDeal(context, action)
     case 'call_webhook':
       // Nothing is sent from inside a transaction: the job that retries does it.
-      return 'waiting'
+      return { outcome: 'waiting' }
   }
 }
 
@@ -142,38 +141,6 @@ async function startProcess({ change }: ActionContext, { template }: ActionOf<'s
   const same = await session.em.count(ProcessRun, { deal, state: 'running', templateVersion: { template: found.id } })
   if (same > 0) return 'skipped'
   await startRun(change, version, false)
-  return 'done'
-}
-
-/** A deal of another type for the same client, owner and amount, at the first stage of its process. Rules do not hear of its making: they never loop. */
-async function createLinkedDeal({ change, event, rule }: ActionContext, action: ActionOf<'create_deal'>): Promise<Outcome> {
-  const { session, deal } = change
-  const type = await findDealType(session, action.dealType)
-  if (type.archived) throw new AppError('not_found', { what: type.code })
-  const version = type.templateId === null ? null : await selectCurrentVersion(session.em, type.templateId)
-  const statuses = await readStatuses(session)
-  const linked = session.em.create(Deal, {
-    title: `${action.title[session.locale]}: ${deal.title}`.slice(0, 300),
-    type: session.em.getReference(DealType, type.id),
-    counterparty: deal.counterparty ?? null,
-    contact: deal.contact ?? null,
-    owner: deal.owner,
-    department: deal.department,
-    amountMinor: deal.amountMinor,
-    currency: deal.currency,
-    status: session.em.getReference(Status, firstStatus(version, statuses)),
-    statusSince: session.now,
-    parent: deal,
-    createdAt: session.now,
-    changedAt: session.now,
-  })
-  session.em.persist(linked)
-  const stage = version ? (await startRun(newChange(session, linked, 'own'), version, true)).stage : null
-  openVisit(session, linked, { kind: 'rule', rule: { id: rule.id, name: rule.names }, eventId: event.id }, stage)
-  recordEvent(session, linked, { kind: 'deal_created', status: refOf(statuses.byId(linked.status.id)) })
-  await session.em.flush()
-  recordCompanion(change, { kind: 'deal_linked', deal: { number: linked.number, title: linked.title } })
-  recordEvent(session, linked, { kind: 'deal_linked', deal: { number: deal.number, title: deal.title } })
   return 'done'
 }
 

@@ -168,7 +168,6 @@ export const rulesEn: Readonly<Record<RulesKey, string>> = {
   'failure.assignee_missing': 'there is nobody to give it to',
   'failure.process_running': 'such a process is running already',
   'failure.rule_chain_too_long': 'rules set each other off more than 10 times in a row; the chain was stopped',
-  'failure.fields_empty': 'required fields of the new deal are empty',
-  'failure.fields_empty.named': 'required fields of the new deal are empty: {fields}',
+  'failure.fields_empty': 'required fields of the new deal are empty: {fields}',
   'failure.unexpected': 'an error on the server',
 }

@@ -171,8 +171,7 @@ export const rulesRu = {
   'failure.assignee_missing': 'некому назначить: нет подходящего сотрудника',
   'failure.process_running': 'такой процесс уже идёт',
   'failure.rule_chain_too_long': 'правила вызывали друг друга больше 10 раз подряд, цепочка остановлена',
-  'failure.fields_empty': 'в новой сделке не заполнены обязательные поля',
-  'failure.fields_empty.named': 'в новой сделке не заполнены обязательные поля: {fields}',
+  'failure.fields_empty': 'в новой сделке не заполнены обязательные поля: {fields}',
   'failure.unexpected': 'ошибка на сервере',
 } as const satisfies Record<string, string>
 
