@@ -1,11 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { DrawingTask, Drawn } from './draw-reports.ts'
+import type { DrawingTask, Drawn, PageSent } from './draw-reports.ts'
+import type { DealPages } from './funnel-report.ts'
 import { createTurns } from './turns.ts'
 
 export type DrawingProcess = {
-  /** Draws one report after another. @returns the bytes of the file. @throws what the drawing throws; an error when the process dies. */
-  draw(task: DrawingTask): Promise<Uint8Array>
+  /**
+   * Draws one report after another. @param pages further deals of a workbook, read as it asks for them. @returns the bytes of the file.
+   * @throws what the drawing or the reading throws; an error when the process dies.
+   */
+  draw(task: DrawingTask, pages?: DealPages): Promise<Uint8Array>
   /** Ends the process, if there is one; a report under way fails. The next report starts another. */
   stop(): Promise<void>
   /** Number of the process; null while there is none. */
@@ -19,7 +23,7 @@ export type DrawingOptions = {
   readonly heapMb?: number
   /** A process that draws nothing for this long is ended: what the last reports left behind goes with it. */
   readonly idleMs?: number
-  /** A report that takes longer is given up, and the process with it. */
+  /** A report that takes longer, or longer between two pages, is given up, and the process with it. */
   readonly limitMs?: number
 }
 
@@ -74,7 +78,7 @@ export function createDrawingProcess(options: DrawingOptions = {}): DrawingProce
     idle = setTimeout(stop, idleMs).unref()
   }
   return {
-    draw: (task) => oneByOne(() => askChild(child(), task, limitMs).finally(rest)),
+    draw: (task, pages) => oneByOne(() => askChild(child(), { task, pages, limitMs }).finally(rest)),
     stop,
     pid: () => running?.pid ?? null,
   }
@@ -92,12 +96,29 @@ function startChild({ script = new URL('draw-reports.ts', import.meta.url), heap
   return child
 }
 
-async function askChild(child: ChildProcess, task: DrawingTask, limitMs: number): Promise<Uint8Array> {
+type Asking = { readonly task: DrawingTask; readonly pages: DealPages | undefined; readonly limitMs: number }
+
+async function askChild(child: ChildProcess, { task, pages, limitMs }: Asking): Promise<Uint8Array> {
   const answer = Promise.withResolvers<Uint8Array>()
-  const onDrawn = (drawn: Drawn) => ('bytes' in drawn ? answer.resolve(drawn.bytes) : answer.reject(drawn.error))
+  const pager = pages?.[Symbol.asyncIterator]()
+  let unread: { readonly error: unknown } | null = null
+  const sendPage = async (): Promise<PageSent> => {
+    const next = await pager?.next()
+    return { page: !next || next.done ? null : next.value }
+  }
+  const onDrawn = async (drawn: Drawn) => {
+    if ('bytes' in drawn) return answer.resolve(drawn.bytes)
+    if ('error' in drawn) return answer.reject(unread ? unread.error : drawn.error)
+    late.refresh()
+    const sent = await sendPage().catch((error: unknown): PageSent => {
+      unread = { error }
+      return { page: null, broken: true }
+    })
+    if (child.connected) child.send(sent)
+  }
   const onExit = (code: number | null, signal: string | null) =>
     answer.reject(new Error(`the process that draws reports ended (${signal ?? code})`))
-  child.once('message', onDrawn).once('exit', onExit).once('error', answer.reject)
+  child.on('message', onDrawn).once('exit', onExit).once('error', answer.reject)
   const late = setTimeout(() => child.kill('SIGKILL'), limitMs)
   try {
     child.ref()
@@ -107,6 +128,7 @@ async function askChild(child: ChildProcess, task: DrawingTask, limitMs: number)
   } finally {
     clearTimeout(late)
     child.off('message', onDrawn).off('exit', onExit).off('error', answer.reject)
+    await pager?.return?.()
   }
 }
 

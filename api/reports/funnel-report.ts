@@ -6,15 +6,16 @@ import { reportRu } from '../../shared/messages/ru/report.ts'
 import { createTranslate } from '../../shared/messages/translate.ts'
 import type { Locale } from '../../shared/views/common.ts'
 import type { DealRowView } from '../../shared/views/deals.ts'
-import type { FunnelSplitView, FunnelView } from '../../shared/views/funnel.ts'
+import type { FunnelView } from '../../shared/views/funnel.ts'
+import type { FieldValueView } from '../../shared/views/processes.ts'
+import type { ReportSliceView } from '../../shared/views/reports.ts'
 
 /** What the three files of a funnel are made of: views, already in the reader's language and within what he may see. */
 export type FunnelReport = {
   readonly funnel: FunnelView
-  /** By employee, for the bottleneck, else the narrowest layer; null when there is none. */
-  readonly split: FunnelSplitView | null
-  /** The deals behind the figure; `rows` may hold fewer than `total`, then the workbook says so. */
-  readonly deals: { readonly rows: readonly DealRowView[]; readonly total: number }
+  /** A cohort by type, department and employee; none where the file does not show them. */
+  readonly slices: readonly ReportSliceView[]
+  readonly deals: ReportDeals
   readonly organizationName: string
   /** Name of the person the report is made for. */
   readonly preparedBy: string
@@ -23,6 +24,21 @@ export type FunnelReport = {
   /** Address of the same funnel in the app; null when the app has no public address. */
   readonly deepLink: string | null
 }
+
+/** The deals behind the figure, largest first. */
+export type ReportDeals = {
+  /** The first of them; a workbook is given the others page by page. */
+  readonly rows: readonly DealRowView[]
+  /** How many `rows` and the pages are together. */
+  readonly listed: number
+  /** How many there are, and their sum in minor units: more than are listed, where there are too many for a sheet. */
+  readonly total: number
+  readonly amountMinor: number
+  /** Custom fields that lists show: a column each. */
+  readonly fields: readonly Pick<FieldValueView, 'code' | 'name' | 'kind'>[]
+}
+/** Further deals of a report. */
+export type DealPages = AsyncIterable<readonly DealRowView[]>
 
 export const reportText = {
   ru: createTranslate('ru', reportRu),

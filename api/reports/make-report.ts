@@ -1,23 +1,27 @@
 import { AppError } from '../../shared/domain/app-error.ts'
-import { primaryBottleneck } from '../../shared/domain/funnel-bottleneck.ts'
 import { isAble } from '../../shared/domain/permissions.ts'
 import type { FunnelQuery } from '../../shared/schemas/funnel.ts'
 import type { FunnelView } from '../../shared/views/funnel.ts'
+import type { ReportSliceView } from '../../shared/views/reports.ts'
 import { presentDealList } from '../presenters/deals.ts'
-import { presentFunnel, presentSplit } from '../presenters/funnel.ts'
+import { presentFunnel } from '../presenters/funnel.ts'
+import { presentSlices } from '../presenters/reports.ts'
 import type { Session } from '../session.ts'
-import { listFigureDeals, splitFunnel } from '../usecases/funnel/drill-down.ts'
 import { showFunnel } from '../usecases/funnel/show-funnel.ts'
-import { type FunnelReport, reportFileName } from './funnel-report.ts'
+import { type FigureDeals, readFigureDeals } from '../usecases/reports/figure-deals.ts'
+import { sliceFunnel } from '../usecases/reports/slice-funnel.ts'
+import { type DealPages, type FunnelReport, type ReportDeals, reportFileName } from './funnel-report.ts'
 import { type ReportFormat, renderReport } from './render.ts'
+import { loudLayer } from './report-words.ts'
 import { createTurns } from './turns.ts'
 
 export type ReportFile = { readonly name: string; readonly bytes: Uint8Array }
 
-/** More deals than this would hold the server up for seconds; the workbook says how many there are. */
-const mostDeals = 10_000
+/** A sheet of Excel holds a million rows; with more than these no one works in it. The workbook says how many there are. */
+const mostDeals = 200_000
 /** One report is drawn while the figures of the next are read; those of more would only lie and wait. */
-const inTurn = createTurns(2)
+const inTurn = { pages: createTurns(2), workbooks: createTurns(1) }
+const slices = ['type', 'department', 'employee'] as const
 
 /**
  * Makes the report of a funnel for the session's reader: his language, what he may see, the figures of the screen.
@@ -31,9 +35,9 @@ export async function makeReport(
   appUrl: string | null,
 ): Promise<ReportFile> {
   if (!isAble(session.actor, 'report.make')) throw new AppError('forbidden')
-  return inTurn(async () => {
-    const report = await gatherReport(session, query, format, appUrl)
-    return { name: reportFileName(report, format), bytes: await renderReport(report, format) }
+  return inTurn[format === 'xlsx' ? 'workbooks' : 'pages'](async () => {
+    const { report, pages } = await gatherReport(session, query, format, appUrl)
+    return { name: reportFileName(report, format), bytes: await renderReport(report, format, pages) }
   })
 }
 
@@ -42,31 +46,44 @@ async function gatherReport(
   query: FunnelQuery,
   format: ReportFormat,
   appUrl: string | null,
-): Promise<FunnelReport> {
+): Promise<{ readonly report: FunnelReport; readonly pages?: DealPages }> {
   const exact = { ...query, asOf: query.asOf ?? session.now.toISOString() }
   const funnel = presentFunnel(await showFunnel(session, exact), session)
-  const layer = loudLayer(funnel)
-  const split =
-    layer === null
-      ? null
-      : presentSplit(await splitFunnel(session, { ...exact, layer, split: 'employee' }), session, { split: 'employee' })
-  const list = presentDealList(await listFigureDeals(session, exact, format === 'xlsx' ? mostDeals : 1), session)
-  return {
+  const report: FunnelReport = {
     funnel,
-    split,
-    deals: { rows: list.items, total: list.total },
+    slices: [],
+    deals: noDeals,
     organizationName: session.organization.name,
     preparedBy: session.actor.name,
     locale: session.locale,
     by: query.by,
     deepLink: appUrl === null ? null : `${appUrl}/funnel?${linkQuery({ ...query, ...funnel.period })}`,
   }
+  if (format !== 'xlsx') return { report }
+  const deals = await readFigureDeals(session, exact, mostDeals)
+  const { total, amountMinor, fields } = deals
+  const columns = fields.map(({ code, names, kind }) => ({ code, kind, name: names[session.locale] }))
+  return {
+    report: {
+      ...report,
+      slices: await readSlices(session, exact, funnel),
+      deals: { rows: [], listed: Math.min(total, mostDeals), total, amountMinor, fields: columns },
+    },
+    pages: presentPages(session, deals),
+  }
 }
 
-/** The layer that the split by employee speaks of: the bottleneck, else the narrowest. */
-function loudLayer(funnel: FunnelView): string | null {
-  if (funnel.basis !== 'cohort') return null
-  return primaryBottleneck(funnel.layers)?.status.code ?? funnel.narrowest
+const noDeals: ReportDeals = { rows: [], listed: 0, total: 0, amountMinor: 0, fields: [] }
+
+async function* presentPages(session: Session, deals: FigureDeals): DealPages {
+  for await (const page of deals.pages()) yield presentDealList(page, session).items
+}
+
+/** The cohort by type, department and employee; a snapshot has no such rows. */
+async function readSlices(session: Session, query: FunnelQuery, funnel: FunnelView): Promise<readonly ReportSliceView[]> {
+  if (funnel.basis !== 'cohort') return []
+  const loud = loudLayer(funnel)
+  return Promise.all(slices.map(async (by) => presentSlices(await sliceFunnel(session, query, by), by, funnel, loud)))
 }
 
 /** The question as the app's address has it, without what is the default. */

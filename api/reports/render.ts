@@ -1,16 +1,20 @@
 import { createDrawingProcess } from './drawing-process.ts'
-import type { FunnelReport } from './funnel-report.ts'
+import type { DealPages, FunnelReport } from './funnel-report.ts'
 
 export type ReportFormat = 'pdf' | 'xlsx' | 'png'
 
-const drawing = createDrawingProcess()
+/** A long list takes many seconds to write; pages and pictures do not wait for it. */
+const drawings = { pages: createDrawingProcess(), workbooks: createDrawingProcess() }
 
-/** Draws a report beside the server, one after another. @returns the bytes of the file. @throws what the drawing throws; an error when its process dies. */
-export function renderReport(report: FunnelReport, format: ReportFormat): Promise<Uint8Array> {
-  return drawing.draw({ report, format })
+/**
+ * Draws a report beside the server, one after another. @param pages further deals of a workbook. @returns the bytes of the file.
+ * @throws what the drawing throws; an error when its process dies.
+ */
+export function renderReport(report: FunnelReport, format: ReportFormat, pages?: DealPages): Promise<Uint8Array> {
+  return drawings[format === 'xlsx' ? 'workbooks' : 'pages'].draw({ report, format }, pages)
 }
 
 /** Ends what draws the reports; a report asked for later starts it again. */
-export function stopReports(): Promise<void> {
-  return drawing.stop()
+export async function stopReports(): Promise<void> {
+  await Promise.all([drawings.pages.stop(), drawings.workbooks.stop()])
 }

@@ -70,6 +70,11 @@ export function bottleneckCode(funnel: FunnelView): string | null {
   return funnel.basis === 'cohort' ? (primaryBottleneck(funnel.layers)?.status.code ?? null) : null
 }
 
+/** The layer that a report speaks of: the bottleneck, else the narrowest; null where there is none. */
+export function loudLayer(funnel: FunnelView): string | null {
+  return funnel.basis === 'cohort' ? (bottleneckCode(funnel) ?? funnel.narrowest) : null
+}
+
 /** The view's resolved conversion, 0..1; null also in the last layer when nothing lies beyond it, where 0 % would say what is not so. */
 export function resolvedConversion({ layers }: CohortFunnelView, index: number): number | null {
   const { conversion, passed } = layers[index]!

@@ -1,6 +1,7 @@
 import type ExcelJS from 'exceljs'
 import type { DealRowView } from '../../shared/views/deals.ts'
 import type { FieldValueView } from '../../shared/views/processes.ts'
+import type { ReportDeals } from './funnel-report.ts'
 import { formats, moneyCell, moneyFormat, textCell } from './xlsx-cells.ts'
 import type { Column } from './xlsx-style.ts'
 
@@ -10,10 +11,10 @@ type FieldColumn = { readonly code: string; readonly column: Column }
 /** More than these would make a sheet that nobody reads; the list of the app has the rest. */
 const mostColumns = 40
 
-/** A column for every custom field that lists show, of whatever type, in the order in which the deals bring them. */
-export function fieldColumns(deals: readonly DealRowView[], currency: string, locale: Locale): readonly FieldColumn[] {
-  const found = new Map<string, FieldValueView>()
-  for (const { fields } of deals) for (const field of fields) if (!found.has(field.code)) found.set(field.code, field)
+/** A column for every custom field that lists show, of whatever type; fields of several types that share a code share the column. */
+export function fieldColumns(fields: ReportDeals['fields'], currency: string, locale: Locale): readonly FieldColumn[] {
+  const found = new Map<string, ReportDeals['fields'][number]>()
+  for (const field of fields) if (!found.has(field.code)) found.set(field.code, field)
   return [...found.values()].slice(0, mostColumns).map((field) => ({
     code: field.code,
     column: { title: textCell(field.name), width: field.kind === 'text' ? 30 : 18, ...formOf(field, currency, locale) },
@@ -33,7 +34,7 @@ export function fieldCells(deal: DealRowView, columns: readonly FieldColumn[]): 
   })
 }
 
-function formOf({ kind }: FieldValueView, currency: string, locale: Locale): Omit<Column, 'title' | 'width'> {
+function formOf({ kind }: Pick<FieldValueView, 'kind'>, currency: string, locale: Locale): Omit<Column, 'title' | 'width'> {
   // Excel's own way shows every digit that there is, and no mark after the last.
   if (kind === 'number') return {}
   if (kind === 'money') return { format: moneyFormat(currency) }

@@ -4,6 +4,7 @@ import type { CohortFunnelView, CohortLayerView, SnapshotFunnelView } from '../.
 import { type FunnelReport, reportText } from './funnel-report.ts'
 import { asOfWords, bottleneckCode, resolvedConversion, sentenceRuns, sliceWords } from './report-words.ts'
 import { formats, formulaCell, moneyCell, moneyFormat, textCell } from './xlsx-cells.ts'
+import type { ChartPlace } from './xlsx-chart.ts'
 import {
   addBars,
   barTints,
@@ -15,8 +16,11 @@ import {
   writeHeading,
 } from './xlsx-style.ts'
 
-/** Letters of the cohort's columns; formulas speak of them. */
-const at = {
+/** Numbers of the rows: of the names of columns, of the first and the last layer. */
+export type LayerRows = { readonly head: number; readonly first: number; readonly last: number }
+
+/** Letters of the cohort's columns; formulas and the chart speak of them. */
+export const at = {
   reached: 'B',
   passed: 'D',
   open: 'E',
@@ -80,7 +84,8 @@ function writeLayer(row: ExcelJS.Row, layer: CohortLayerView, resolved: number |
   const points = pointsBetween(resolved, conversion.baseline)
   row.values = [
     textCell(layer.status.name),
-    layer.reached,
+    // Reached is always the sum of its parts.
+    formulaCell(`SUM(${at.passed}${row.number}:${at.lost}${row.number})`, layer.reached),
     moneyCell(amountMinor.reached),
     layer.passed,
     layer.open,
@@ -158,8 +163,8 @@ function writeSnapshot(sheet: ExcelJS.Worksheet, funnel: SnapshotFunnelView, rep
   return last + 1
 }
 
-/** The summary: figures of the view, conversions and totals as formulas that carry their results. */
-export function writeFunnelSheet(sheet: ExcelJS.Worksheet, report: FunnelReport): void {
+/** The summary: figures of the view, conversions and totals as formulas that carry their results. @returns the rows of the layers */
+export function writeFunnelSheet(sheet: ExcelJS.Worksheet, report: FunnelReport): LayerRows | null {
   const { funnel, locale } = report
   const t = reportText[locale]
   const head = writeHeading(sheet, t(funnel.basis === 'cohort' ? 'title' : 'title.snapshot'), [
@@ -176,10 +181,20 @@ export function writeFunnelSheet(sheet: ExcelJS.Worksheet, report: FunnelReport)
   sheet.properties.defaultRowHeight = 20
   sheet.views = [{ state: 'frozen', xSplit: 1, ySplit: head, showGridLines: false }]
   setUpPrint(sheet, head, `${report.organizationName} · ${asOfWords(report)}`)
-  if (funnel.layers.length === 0) return
+  if (funnel.layers.length === 0) return null
   const totalRow =
     funnel.basis === 'cohort' ? writeCohort(sheet, funnel, report, head + 1) : writeSnapshot(sheet, funnel, report, head + 1)
   markTotal(sheet.getRow(totalRow), columns.length)
   // The sums that only the formulas need stay off the paper.
-  if (funnel.basis === 'cohort') sheet.pageSetup.printArea = `A$1:N$${totalRow}`
+  const chart = chartPlace(report, totalRow).to
+  if (funnel.basis === 'cohort') sheet.pageSetup.printArea = `A$1:N$${chart.row}`
+  // Table and chart on one sheet of paper.
+  sheet.pageSetup.fitToHeight = 1
+  return { head, first: head + 1, last: totalRow - 1 }
+}
+
+/** Below the table, with a row of distance; two rows of the sheet for each bar. */
+export function chartPlace({ funnel }: FunnelReport, totalRow: number): Pick<ChartPlace, 'from' | 'to'> {
+  const column = funnel.basis === 'cohort' ? 9 : 6
+  return { from: { column: 0, row: totalRow + 1 }, to: { column, row: totalRow + 5 + funnel.layers.length * 2 } }
 }

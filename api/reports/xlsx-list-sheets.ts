@@ -6,71 +6,7 @@ import { type FunnelReport, reportText } from './funnel-report.ts'
 import { asOfWords, noteWords, sliceWords, webLink } from './report-words.ts'
 import { createDateCell, formats, formulaCell, moneyCell, moneyFormat, textCell } from './xlsx-cells.ts'
 import { fieldCells, fieldColumns } from './xlsx-field-columns.ts'
-import { addBars, barTints, type Column, markTotal, setUpPrint, writeColumns, writeHeading } from './xlsx-style.ts'
-
-/** The layer of the bottleneck by employee, the worst first; conversions and totals are formulas. */
-export function writeSplitSheet(sheet: ExcelJS.Worksheet, report: FunnelReport): void {
-  const { split, locale, funnel, by } = report
-  const t = reportText[locale]
-  const title = split === null ? t('split.none') : t('split.title', { layer: split.layer.name })
-  const head = writeHeading(sheet, title, [{ text: `${sliceWords(report)} · ${asOfWords(report)}` }])
-  const money = moneyFormat(funnel.currency)
-  const figure = (key: 'reached' | 'passed' | 'open' | 'finished' | 'lost') => ({
-    title: t(`column.${key}`),
-    width: 12,
-    format: formats.count,
-  })
-  writeColumns(sheet, head, [
-    { title: t('column.employee'), width: 30, isText: true },
-    figure('reached'),
-    { title: t('column.amount'), width: 22, format: money },
-    figure('passed'),
-    figure('open'),
-    figure('finished'),
-    figure('lost'),
-    { title: t('column.conversion'), width: 13, format: formats.share },
-    { title: t('column.worse'), width: 16, isText: true },
-    { title: t('column.amountPassed'), width: 22, format: money },
-    { title: t('column.amountLost'), width: 22, format: money },
-  ])
-  sheet.views = [{ state: 'frozen', xSplit: 1, ySplit: head, showGridLines: false }]
-  setUpPrint(sheet, head, asOfWords(report))
-  if (split === null || split.rows.length === 0) return
-  const first = head + 1
-  const last = head + split.rows.length
-  split.rows.forEach(({ name, figures, amountMinor, resolved, worse }, index) => {
-    const row = first + index
-    const [passed, lost] = by === 'count' ? [`D${row}`, `G${row}`] : [`J${row}`, `K${row}`]
-    sheet.getRow(row).values = [
-      textCell(name),
-      figures.reached,
-      moneyCell(amountMinor.reached),
-      figures.passed,
-      figures.open,
-      figures.finished,
-      figures.lost,
-      resolved === null ? null : formulaCell(`IF(${passed}+${lost}=0,"",${passed}/(${passed}+${lost}))`, resolved),
-      worse ? t('worse') : null,
-      moneyCell(amountMinor.passed),
-      moneyCell(amountMinor.lost),
-    ]
-  })
-  const sum = (letter: string, value: number) => formulaCell(`SUM(${letter}${first}:${letter}${last})`, value)
-  const all = (part: 'reached' | 'passed' | 'open' | 'finished' | 'lost') =>
-    split.rows.reduce((value, row) => value + row.figures[part], 0)
-  const amount = split.rows.reduce((value, row) => value + row.amountMinor.reached, 0)
-  sheet.getRow(last + 1).values = [
-    t('total.short'),
-    sum('B', all('reached')),
-    sum('C', moneyCell(amount)),
-    sum('D', all('passed')),
-    sum('E', all('open')),
-    sum('F', all('finished')),
-    sum('G', all('lost')),
-  ]
-  markTotal(sheet.getRow(last + 1), 11)
-  addBars(sheet, `B${first}:B${last}`, barTints.reached)
-}
+import { type Column, setUpPrint, writeColumns, writeHeading } from './xlsx-style.ts'
 
 function dealColumns({ funnel, locale }: FunnelReport): readonly Column[] {
   const t = reportText[locale]
@@ -105,41 +41,68 @@ function dealCells(deal: DealRowView, momentOf: (instant: string) => Date): Exce
     deal.stage === null ? null : textCell(deal.stage.name),
     textCell(deal.owner.name),
     textCell(deal.department.name),
-    moneyCell(deal.amount.amountMinor),
+    // Without a rate the cell stays empty, and the sum says so by leaving the deal out.
+    deal.baseAmount === null ? null : moneyCell(deal.baseAmount.amountMinor),
     momentOf(deal.createdAt),
     momentOf(deal.statusSince),
     Math.floor(deal.ageHours / 24),
   ]
 }
 
-/** Every deal behind the figure, with filters; the sum above the head follows the filter. */
-export function writeDealsSheet(sheet: ExcelJS.Worksheet, report: FunnelReport): void {
+/** Where the list of deals begins, and what a deal's cells are. */
+export type DealSheet = {
+  /** Number of the row that shows the styles of the columns; the deals take its place. */
+  readonly patternRow: number
+  readonly cellsOf: (deal: DealRowView) => readonly ExcelJS.CellValue[]
+}
+
+/** The list's head: a table made to be filtered and pivoted, with one row as a pattern. The sum above it follows the filter. */
+export function writeDealsSheet(sheet: ExcelJS.Worksheet, report: FunnelReport): DealSheet {
   const { deals, locale, funnel } = report
   const t = reportText[locale]
-  const sumMinor = deals.rows.reduce((value, { amount }) => value + amount.amountMinor, 0)
-  const shown = formatInteger(deals.rows.length, locale)
-  const title = t('deals.title', { count: deals.rows.length, shown, amount: formatMoney(sumMinor, funnel.currency, locale) })
-  const cut =
-    deals.rows.length < deals.total ? [{ text: t('deals.cut', { shown, total: formatInteger(deals.total, locale) }) }] : []
+  const shown = formatInteger(deals.listed, locale)
+  const title = t('deals.title', {
+    count: deals.total,
+    shown: formatInteger(deals.total, locale),
+    amount: formatMoney(deals.amountMinor, funnel.currency, locale),
+  })
+  const cut = deals.listed < deals.total ? [{ text: t('deals.cut', { shown, total: formatInteger(deals.total, locale) }) }] : []
   const head = writeHeading(sheet, title, [{ text: `${sliceWords(report)} · ${asOfWords(report)}` }, ...cut])
-  const custom = fieldColumns(deals.rows, funnel.currency, locale)
-  const columns = [...dealColumns(report), ...custom.map(({ column }) => column)]
+  const custom = fieldColumns(deals.fields, funnel.currency, locale)
+  const columns = withOwnTitles([...dealColumns(report), ...custom.map(({ column }) => column)])
+  sheet.addTable({
+    name: 'Deals',
+    ref: `A${head}`,
+    headerRow: true,
+    style: { theme: 'TableStyleLight1', showRowStripes: false },
+    columns: columns.map(({ title: name }) => ({ name, filterButton: true })),
+    rows: [columns.map(() => 0)],
+  })
   writeColumns(sheet, head, columns)
   sheet.views = [{ state: 'frozen', xSplit: 2, ySplit: head, showGridLines: false }]
   setUpPrint(sheet, head, asOfWords(report))
-  const last = head + Math.max(1, deals.rows.length)
-  sheet.autoFilter = { from: { row: head, column: 1 }, to: { row: last, column: columns.length } }
-  const momentOf = createDateCell(funnel.period.timeZone)
-  // Each cell is born with a copy of its column's style, and each copy is written out and compared; one for all is known at once.
-  const styles = columns.map((_, index) => sheet.getColumn(index + 1).style as ExcelJS.Style)
-  for (const deal of deals.rows) {
-    sheet.addRow([...dealCells(deal, momentOf), ...fieldCells(deal, custom)]).eachCell((cell, column) => {
-      cell.style = styles[column - 1]!
-    })
-  }
+  columns.forEach((_, index) => {
+    sheet.getCell(head + 1, index + 1).style = sheet.getColumn(index + 1).style as ExcelJS.Style
+  })
   const sum = sheet.getCell(head - 1, 9)
-  sum.value = formulaCell(`SUBTOTAL(109,I${head + 1}:I${last})`, moneyCell(sumMinor))
+  // What is listed: the sum of a list that was cut is not known before it is read.
+  const sumMinor = deals.listed < deals.total ? null : moneyCell(deals.amountMinor)
+  sum.value = formulaCell(`SUBTOTAL(109,I${head + 1}:I${head + Math.max(1, deals.listed)})`, sumMinor)
   sum.font = { name: 'Calibri', size: 11, bold: true }
+  const momentOf = createDateCell(funnel.period.timeZone)
+  return { patternRow: head + 1, cellsOf: (deal) => [...dealCells(deal, momentOf), ...fieldCells(deal, custom)] }
+}
+
+/** Columns of a table are told apart by their titles, whatever case they are in. */
+function withOwnTitles(columns: readonly Column[]): readonly Column[] {
+  const taken = new Set<string>()
+  return columns.map((column) => {
+    const plain = column.title.trim().slice(0, 200) || '—'
+    let title = plain
+    for (let number = 2; taken.has(title.toLowerCase()); number++) title = `${plain} ${number}`
+    taken.add(title.toLowerCase())
+    return { ...column, title }
+  })
 }
 
 const terms = ['reached', 'passed', 'open', 'finished', 'lost', 'conversion', 'bottleneck'] as const

@@ -5,10 +5,11 @@ import { readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { strFromU8, unzipSync } from 'fflate'
 import { createDrawingProcess, type DrawingOptions, type DrawingProcess } from '../../api/reports/drawing-process.ts'
 import { funnelPng } from '../../api/reports/funnel-png.ts'
-import type { FunnelReport } from '../../api/reports/funnel-report.ts'
-import { dealOf, reportOf } from './fixture.ts'
+import type { DealPages, FunnelReport } from '../../api/reports/funnel-report.ts'
+import { dealOf, dealsOf, reportOf } from './fixture.ts'
 
 const script = (name: string) => new URL(`processes/${name}`, import.meta.url)
 
@@ -20,7 +21,7 @@ function begin(context: TestContext, options?: DrawingOptions): DrawingProcess {
 
 function workbookOf(deals: number): { readonly report: FunnelReport; readonly format: 'xlsx' } {
   const rows = Array.from({ length: deals }, (_, index) => dealOf(index, 'ru'))
-  return { report: reportOf('ru', { deals: { rows, total: deals } }), format: 'xlsx' }
+  return { report: reportOf('ru', { deals: dealsOf(rows) }), format: 'xlsx' }
 }
 const picture = { report: reportOf('ru'), format: 'png' } as const
 
@@ -85,12 +86,44 @@ test('when the process is killed, the report under way fails, and those that wai
 
 test('a workbook that the memory does not hold fails alone', async (context) => {
   const drawing = begin(context, { heapMb: 40 })
-  await assert.rejects(drawing.draw(workbookOf(12_000)), /the process that draws reports ended/)
+  await assert.rejects(drawing.draw(workbookOf(30_000)), /the process that draws reports ended/)
   assert.ok((await drawing.draw(picture)).length > 0)
 })
 
-test('the largest workbook that is made fits into the memory', async (context) => {
-  assert.ok((await begin(context).draw(workbookOf(10_000))).length > 0)
+/** Deals of a long list, made when they are asked for. */
+async function* pagesOf(deals: number, size = 1_000): DealPages {
+  for (let from = 0; from < deals; from += size)
+    yield Array.from({ length: Math.min(size, deals - from) }, (_, index) => dealOf(from + index, 'ru'))
+}
+
+const listOf = (deals: number) => ({
+  report: reportOf('ru', { deals: { rows: [], listed: deals, total: deals, amountMinor: 0, fields: [] } }),
+  format: 'xlsx' as const,
+})
+
+test('a workbook of 100,000 deals passes through less than 300 MB', async (context) => {
+  if (process.platform !== 'linux') return context.skip('memory is read from /proc')
+  const drawing = begin(context)
+  const bytes = await drawing.draw(listOf(100_000), pagesOf(100_000))
+  const peakKb = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${drawing.pid()}/status`, 'utf8'))?.[1])
+  console.log(`100,000 deals: ${Math.round(peakKb / 1024)} MB at most, a file of ${(bytes.length / 2 ** 20).toFixed(1)} MB`)
+  assert.ok(peakKb / 1024 < 300, `${peakKb} kB`)
+  const sheet = strFromU8(
+    unzipSync(bytes, { filter: ({ name }) => name === 'xl/worksheets/sheet5.xml' })['xl/worksheets/sheet5.xml']!,
+  )
+  assert.equal(sheet.match(/<row /g)!.length, 100_000 + 4)
+})
+
+test('deals that cannot be read fail the workbook with their own error; the process goes on', async (context) => {
+  const drawing = begin(context)
+  async function* broken(): DealPages {
+    yield [dealOf(0, 'ru')]
+    throw new RangeError('the database has gone')
+  }
+  await assert.rejects(drawing.draw(listOf(2), broken()), /the database has gone/)
+  const pid = drawing.pid()
+  assert.ok((await drawing.draw(listOf(2), pagesOf(2))).length > 0)
+  assert.equal(drawing.pid(), pid)
 })
 
 test('a report that never comes to an end is given up', async (context) => {

@@ -86,7 +86,18 @@ export const head: FunnelHeadView = {
   currency: 'RUB',
   withoutRate: 0,
   historySince: '2024-09-02T10:00:00+03:00',
-  slice: { types: [], counterparties: [], departments: [], employees: [], attribution: 'current', strict: false, by: 'count' },
+  slice: {
+    types: [],
+    counterparties: [],
+    departments: [],
+    employees: [],
+    attribution: 'current',
+    strict: false,
+    by: 'count',
+    phases: [],
+    tags: [],
+    fields: [],
+  },
 }
 
 export function cohortOf(locale: Locale, statusNames: readonly string[] = names[locale]): CohortFunnelView {

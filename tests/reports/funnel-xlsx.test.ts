@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import ExcelJS from 'exceljs'
 import fc from 'fast-check'
+import { strFromU8, unzipSync } from 'fflate'
 import type { FunnelReport } from '../../api/reports/funnel-report.ts'
 import { funnelXlsx } from '../../api/reports/funnel-xlsx.ts'
 import type { FieldValueView } from '../../shared/views/processes.ts'
-import { cohortOf, dealOf, reportOf, snapshotOf, splitOf } from './fixture.ts'
-import { recalculate, skipWithout } from './tools.ts'
+import { cohortOf, dealOf, dealsOf, reportOf, slicesOf, snapshotOf } from './fixture.ts'
+import { recalculate, saveAgain, skipWithout } from './tools.ts'
 
 async function open(bytes: Uint8Array): Promise<ExcelJS.Workbook> {
   const workbook = new ExcelJS.Workbook()
@@ -28,8 +29,8 @@ const shownIn = (cell: ExcelJS.Cell): unknown => (cell.formula ? cell.result : c
 const near = (one: unknown, other: number) => assert.ok(Math.abs(Number(one) - other) < 1e-9, `${String(one)} is not ${other}`)
 
 for (const [locale, sheets] of [
-  ['ru', ['Воронка', 'По сотрудникам', 'Сделки', 'Как считаем']],
-  ['en', ['Funnel', 'By employee', 'Deals', 'How we count']],
+  ['ru', ['Воронка', 'По типам', 'По отделам', 'По сотрудникам', 'Сделки', 'Как считаем']],
+  ['en', ['Funnel', 'By type', 'By department', 'By employee', 'Deals', 'How we count']],
 ] as const) {
   test(`the summary carries the view's figures, its conversions and totals are formulas (${locale})`, async () => {
     const workbook = await make(reportOf(locale))
@@ -43,7 +44,7 @@ for (const [locale, sheets] of [
       const row = rowOf(sheet, layer.status.name)
       const { reached, passed, open, finished, lost, conversion } = layer
       assert.deepEqual(
-        [2, 4, 5, 6, 7].map((column) => row.getCell(column).value),
+        [2, 4, 5, 6, 7].map((column) => shownIn(row.getCell(column))),
         [reached, passed, open, finished, lost],
       )
       near(row.getCell(3).value, layer.amountMinor.reached / 100)
@@ -86,7 +87,7 @@ test('only the bottleneck is loud: its conversion has a mark, a tint and a borde
 
 test('the deals add up to the figure, have filters, a frozen head, money and real dates in the time of the organisation', async () => {
   const report = reportOf('ru')
-  const sheet = (await make(report)).worksheets[2]!
+  const sheet = (await make(report)).getWorksheet('Сделки')!
   const head = rowOf(sheet, '№')
   const amounts = report.deals.rows.map((_, index) => Math.round(Number(sheet.getCell(head.number + 1 + index, 9).value) * 100))
   const sumMinor = report.deals.rows.reduce((sum, { amount }) => sum + amount.amountMinor, 0)
@@ -104,7 +105,12 @@ test('the deals add up to the figure, have filters, a frozen head, money and rea
   // 1 September 22:30 UTC is 2 September 01:30 in Moscow.
   assert.equal((row.getCell(10).value as Date).toISOString(), '2026-09-02T01:30:00.000Z')
   const last = head.number + report.deals.rows.length
-  assert.equal(sheet.autoFilter as unknown as string, `A${head.number}:L${last}`)
+  const [table] = sheet.model.tables as unknown as { tableRef: string; columns: { name: string }[] }[]
+  assert.equal(table!.tableRef, `A${head.number}:L${last}`)
+  assert.deepEqual(
+    table!.columns.map(({ name }) => name),
+    (head.values as string[]).slice(1),
+  )
   const [view] = sheet.views
   assert.ok(view?.state === 'frozen' && view.ySplit === head.number)
   assert.equal(sheet.pageSetup.orientation, 'landscape')
@@ -112,23 +118,31 @@ test('the deals add up to the figure, have filters, a frozen head, money and rea
 })
 
 test('a list that was cut says of how many it is', async () => {
-  const report = reportOf('ru', { deals: { rows: [dealOf(0, 'ru')], total: 60_000 } })
-  const sheet = (await make(report)).worksheets[2]!
+  const report = reportOf('ru', { deals: dealsOf([dealOf(0, 'ru')], 60_000) })
+  const sheet = (await make(report)).getWorksheet('Сделки')!
   assert.match(String(sheet.getCell(3, 1).value), /первые 1 из 60\s000/)
 })
 
-test('people add up to the layer', async () => {
-  const sheet = (await make(reportOf('ru'))).worksheets[1]!
-  const total = rowOf(sheet, 'Всего')
-  assert.deepEqual(
-    [2, 4, 5, 7].map((column) => total.getCell(column).result),
-    [455, 229, 130, 96],
-  )
-  near(rowOf(sheet, 'Игорь Соколов').getCell(8).result, splitOf('ru').rows[0]!.resolved!)
+test('types, departments and people add up: their totals and shares are formulas', async () => {
+  const workbook = await make(reportOf('ru'))
+  for (const name of ['По типам', 'По отделам', 'По сотрудникам']) {
+    const sheet = workbook.getWorksheet(name)!
+    const total = rowOf(sheet, 'Всего')
+    // Deals, those in the fourth layer, passed and lost in it.
+    assert.deepEqual(
+      [2, 7, 16, 17].map((column) => total.getCell(column).result),
+      [4 * 321, 455, 229, 96],
+    )
+    const row = rowOf(sheet, 'Игорь Соколов')
+    assert.match(row.getCell(18).formula, /^IF\(P\d+\+Q\d+=0,"",P\d+\/\(P\d+\+Q\d+\)\)$/)
+    near(row.getCell(18).result, slicesOf()[2]!.rows[0]!.loud!.resolved!)
+    near(row.getCell(14).result, 60 / (60 + 164))
+    assert.equal(row.getCell(19).value, 'ниже слоя')
+  }
 })
 
 test('a snapshot has counts, sums, weights, lateness and age, without shares', async () => {
-  const sheet = (await make(reportOf('ru', { funnel: snapshotOf('ru'), split: null }))).worksheets[0]!
+  const sheet = (await make(reportOf('ru', { funnel: snapshotOf('ru'), slices: [] }))).worksheets[0]!
   assert.deepEqual((rowOf(sheet, 'Переговоры').values as unknown[]).slice(1), ['Переговоры', 130, 11_180_000, 5_590_000, 17, 10])
   assert.deepEqual(
     [2, 5].map((column) => rowOf(sheet, 'Всего сделок').getCell(column).result),
@@ -151,12 +165,12 @@ test('what people wrote is text: never a formula, never a link, no control signs
   const rows = nasty.map((title, index) => ({ ...dealOf(index, 'ru'), title }))
   const report = reportOf('ru', {
     funnel: cohortOf('ru', nasty),
-    deals: { rows, total: rows.length },
+    deals: dealsOf(rows),
     organizationName: '=A1',
     preparedBy: '&"=1',
   })
   const workbook = await make(report)
-  const sheet = workbook.worksheets[2]!
+  const sheet = workbook.getWorksheet('Сделки')!
   const head = rowOf(sheet, '№').number
   const titles = nasty.map((_, index) => sheet.getCell(head + 1 + index, 2).value)
   assert.deepEqual(titles.slice(0, 5), nasty.slice(0, 5))
@@ -195,9 +209,9 @@ test('whatever things are called, a workbook is made that can be read again', as
     fc.asyncProperty(fc.array(name, { maxLength: 12 }), name, async (names, title) => {
       const rows = [{ ...dealOf(0, 'ru'), title }]
       const workbook = await make(
-        reportOf('ru', { funnel: cohortOf('ru', names), deals: { rows, total: 1 }, organizationName: title }),
+        reportOf('ru', { funnel: cohortOf('ru', names), deals: dealsOf(rows), organizationName: title }),
       )
-      assert.equal(workbook.worksheets.length, 4)
+      assert.equal(workbook.worksheets.length, 6)
     }),
     { numRuns: 10 },
   )
@@ -225,7 +239,7 @@ test('the deals have a column for each custom field that lists show: figures and
       ],
     },
   ]
-  const workbook = await make(reportOf('ru', { deals: { rows, total: 2 } }))
+  const workbook = await make(reportOf('ru', { deals: { ...dealsOf(rows), fields: rows[1]!.fields } }))
   const sheet = workbook.getWorksheet('Сделки')!
   const head = rowOf(sheet, '№')
   const titles = (head.values as string[]).slice(13)
@@ -233,4 +247,55 @@ test('the deals have a column for each custom field that lists show: figures and
   const cells = (row: number) => [13, 14, 15, 16, 17].map((column) => sheet.getCell(head.number + row, column).value)
   assert.deepEqual(cells(1), [null, null, null, null, null])
   assert.deepEqual(cells(2), [1250.5, 1200.5, new Date('2026-12-01T00:00:00Z'), '=1+1', 'да'])
+})
+
+const partOf = (bytes: Uint8Array, name: string) => {
+  const part = unzipSync(bytes, { filter: (file) => file.name === name })[name]
+  return part && strFromU8(part)
+}
+/** Ranges that the chart's figures are read from, in the order of its series. */
+const rangesOf = (chart: string) => [...chart.matchAll(/<c:val><c:numRef><c:f>([^<]+)<\/c:f>/g)].map(([, range]) => range!)
+
+for (const [name, report, letters] of [
+  ['of a cohort', reportOf('ru'), ['D', 'E', 'F', 'G']],
+  ['of a snapshot', reportOf('ru', { funnel: snapshotOf('ru'), slices: [] }), ['B']],
+] as const)
+  test(`the chart ${name} is a native one: its series are the cells of the summary, with what stands in them`, async () => {
+    const bytes = await funnelXlsx(report)
+    const [sheet, chart] = [(await open(bytes)).worksheets[0]!, partOf(bytes, 'xl/charts/chart1.xml')!]
+    const first = rowOf(sheet, 'Новая').number
+    const ranges = letters.map((letter) => `'Воронка'!$${letter}$${first}:$${letter}$${first + 7}`)
+    assert.deepEqual(rangesOf(chart), ranges)
+    const cached = [...chart.matchAll(/<c:numCache>.*?<\/c:numCache>/g)].map(([cache]) =>
+      [...cache.matchAll(/<c:v>([^<]+)<\/c:v>/g)].map(([, figure]) => Number(figure)),
+    )
+    const cells = letters.map((letter) =>
+      Array.from({ length: 8 }, (_, row) => shownIn(sheet.getCell(`${letter}${first + row}`))),
+    )
+    assert.deepEqual(cached, cells)
+    assert.match(chart, /<c:grouping val="stacked"\/>/)
+    // The sheet leads to the drawing, the drawing to the chart, and the package knows both.
+    assert.match(partOf(bytes, 'xl/worksheets/sheet1.xml')!, /<drawing r:id="rIdChart"\/>/)
+    assert.match(partOf(bytes, 'xl/drawings/_rels/drawing1.xml.rels')!, /Target="..\/charts\/chart1.xml"/)
+    assert.match(partOf(bytes, '[Content_Types].xml')!, /PartName="\/xl\/charts\/chart1.xml"/)
+  })
+
+test('LibreOffice opens the chart as a chart: what it saves again has the same series over the same cells', async (context) => {
+  if (skipWithout(context, 'soffice')) return
+  const bytes = await funnelXlsx(reportOf('ru'))
+  const saved = partOf(await saveAgain(bytes), 'xl/charts/chart1.xml')!
+  const plain = (range: string) => range.replaceAll("'", '')
+  assert.deepEqual(rangesOf(saved).map(plain), rangesOf(partOf(bytes, 'xl/charts/chart1.xml')!).map(plain))
+})
+
+test('an empty funnel makes a workbook without a chart', async () => {
+  const bytes = await funnelXlsx(reportOf('ru', { funnel: cohortOf('ru', []), slices: [], deals: dealsOf([]) }))
+  assert.equal(partOf(bytes, 'xl/charts/chart1.xml'), undefined)
+  assert.equal((await open(bytes)).worksheets.length, 3)
+})
+
+test('columns of the table that share a name are told apart', async () => {
+  const fields = ['сумма', 'Сумма'].map((name, index) => ({ code: `f${index}`, name, kind: 'text' as const }))
+  const sheet = (await make(reportOf('ru', { deals: { ...dealsOf([dealOf(0, 'ru')]), fields } }))).getWorksheet('Сделки')!
+  assert.deepEqual((rowOf(sheet, '№').values as string[]).slice(13), ['сумма 2', 'Сумма 3'])
 })

@@ -96,10 +96,15 @@ async function withoutResults(bytes: Uint8Array): Promise<Uint8Array> {
 }
 
 /** Has LibreOffice calculate every formula of a workbook, and gives what it saves. */
-export function recalculate(bytes: Uint8Array): Promise<Uint8Array> {
+export async function recalculate(bytes: Uint8Array): Promise<Uint8Array> {
+  return saveAgain(await withoutResults(bytes))
+}
+
+/** Has LibreOffice open a workbook and save it again. */
+export function saveAgain(bytes: Uint8Array): Promise<Uint8Array> {
   return inFolder(async (folder) => {
     const path = join(folder, 'a.xlsx')
-    await writeFile(path, await withoutResults(bytes))
+    await writeFile(path, bytes)
     const profile = `-env:UserInstallation=file://${join(folder, 'profile')}`
     await run('soffice', [profile, '--headless', '--convert-to', 'xlsx', '--outdir', join(folder, 'out'), path])
     return readFile(join(folder, 'out', 'a.xlsx'))

@@ -1,0 +1,50 @@
+import type { FieldRow } from '../../../db/queries/custom-fields.ts'
+import { selectCustomFields } from '../../../db/queries/custom-fields.ts'
+import { selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
+import { dealsWithIds } from '../../../db/queries/funnel.ts'
+import { selectRows, sql } from '../../../db/sql.ts'
+import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
+import type { Session } from '../../session.ts'
+import { readFieldBook } from '../deal-types/field-book.ts'
+import type { DealList } from '../deals/list-deals.ts'
+import { ask } from '../funnel/ask.ts'
+import { conditionOfFigure } from '../funnel/drill-down.ts'
+
+/** The deals that make up a figure, to be read page by page. */
+export type FigureDeals = {
+  readonly total: number
+  readonly amountMinor: number
+  /** Custom fields that lists show, of the types that these deals can be of. */
+  readonly fields: readonly FieldRow[]
+  /** Largest first, at most `limit` deals in all. */
+  readonly pages: () => AsyncGenerator<DealList>
+}
+
+const pageSize = 1_000
+
+/**
+ * All deals of a figure. Which they are is settled at once; what they look like is read page by page, so that any number of them fits into the memory.
+ * @throws AppError not_found, input_invalid
+ */
+export async function readFigureDeals(session: Session, query: FunnelQuery, limit: number): Promise<FigureDeals> {
+  const asked = await ask(session, query)
+  const condition = await conditionOfFigure(session, asked)
+  const totals = await selectDealTotals(session.em, condition)
+  const chosen = await selectRows<{ id: number }>(
+    session.em,
+    sql`select deal.id from deal where ${condition} order by deal.amount_minor desc, deal.id desc limit ${limit}`,
+  )
+  const { types } = asked.slice
+  const fields = (await selectCustomFields(session.em)).filter(
+    ({ archived, inList, typeId }) => !archived && inList && (types.length === 0 || types.includes(typeId)),
+  )
+  async function* pages(): AsyncGenerator<DealList> {
+    for (let from = 0; from < chosen.length; from += pageSize) {
+      const ids = chosen.slice(from, from + pageSize).map(({ id }) => id)
+      const page = { sort: 'amount', limit: pageSize, cursor: null } as const
+      const { rows, next } = await selectDealPage(session.em, dealsWithIds(session.actor, ids), page)
+      yield { rows, next, ...totals, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
+    }
+  }
+  return { ...totals, fields, pages }
+}
