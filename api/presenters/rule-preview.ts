@@ -1,30 +1,57 @@
 import type { CohortFigures } from '../../shared/domain/funnel-cohort.ts'
-import type { PreviewFigures, RulePreviewView } from '../../shared/views/processes.ts'
+import { describeRequirement, describeRole } from '../../shared/messages/describe-gate.ts'
+import type { Role } from '../../shared/views/common.ts'
+import type { PreviewDealView, PreviewFigures, RulePreviewView } from '../../shared/views/processes.ts'
 import type { RulePreview } from '../usecases/rules/preview-rules.ts'
 import type { Reader } from './deals.ts'
 
 export function presentRulePreview(preview: RulePreview, { locale }: Reader): RulePreviewView {
-  const { statuses, deals, differing, notPlayed } = preview
+  const { statuses, total, deals, next, differing, refused, words } = preview
   const viewOf = (code: string) => statuses.view(statuses.find(code).id, locale)
+  const stageOf = (code: string) => preview.stageNames.get(code)?.[locale] ?? code
   return {
+    total,
     deals,
+    next,
     differing,
-    notPlayed,
-    items: preview.items.map(({ deal, before, after }) => ({
-      number: deal.number,
-      title: deal.title,
-      amount: { amountMinor: deal.amountMinor, currency: deal.currency },
-      before: before.visits.map((visit) => viewOf(visit.status)),
-      after: after.visits.map((visit) => viewOf(visit.status)),
-    })),
+    refused,
+    items: preview.items.map(
+      ({ deal, before, after }): PreviewDealView => ({
+        number: deal.number,
+        title: deal.title,
+        amount: { amountMinor: deal.amountMinor, currency: deal.currency },
+        before: before.visits.map((visit) => viewOf(visit.status)),
+        after: after.visits.map((visit) => viewOf(visit.status)),
+        stage: { before: before.stage && stageOf(before.stage), after: after.stage && stageOf(after.stage) },
+        refused: after.refused.map(({ at, from, to, requirements }) => ({
+          at: new Date(at).toISOString(),
+          from: stageOf(from),
+          to: stageOf(to),
+          why: requirements.map((requirement) => describeRequirement(requirement, locale, words)),
+        })),
+      }),
+    ),
     layers: preview.layers.map(({ statusId, before, after }) => ({
       status: statuses.view(statusId, locale),
       before: figuresOf(before),
       after: figuresOf(after),
     })),
+    gone: [...preview.gone].map(([code, moves]) => ({ code, name: stageOf(code), moves })),
+    unknown: preview.unknown.map(({ kind, what, deals: met }) => ({ kind, name: nameOf(kind, what), deals: met })),
+  }
+
+  function nameOf(kind: RulePreview['unknown'][number]['kind'], what: string): string {
+    switch (kind) {
+      case 'fact':
+        return words.fact(what)
+      case 'approval':
+        return describeRole(what as Role, locale)
+      case 'tasks':
+        return stageOf(what)
+    }
   }
 }
 
-function figuresOf({ reached, passed, lost, open, finished }: CohortFigures): PreviewFigures {
-  return { reached, passed, lost, open, finished }
+function figuresOf({ reached, passed, lost, open, finished, amountMinor }: CohortFigures): PreviewFigures {
+  return { reached, passed, lost, open, finished, reachedMinor: amountMinor.reached }
 }

@@ -11,8 +11,12 @@ export type PastDealRow = {
   readonly type: string
   readonly createdAt: Date
   readonly amountMinor: number
+  /** What it comes to in the organisation's currency; 0 where there is no rate. */
+  readonly baseAmountMinor: number
   readonly currency: string
   readonly counterpartyId: number | null
+  /** Its name. */
+  readonly counterparty: string | null
   readonly hasContact: boolean
   readonly requisitesComplete: boolean
   readonly ownerId: number
@@ -24,6 +28,15 @@ export type PastDealRow = {
   /** Not undone, in the order written. */
   readonly events: readonly { readonly body: DealEventBody; readonly at: string }[]
   readonly runs: readonly { readonly id: number; readonly versionId: number; readonly isMain: boolean }[]
+  /** When each task was open; `until` null: it still is. */
+  readonly tasks: readonly {
+    readonly runId: number | null
+    readonly from: string
+    readonly until: string | null
+    readonly isCancelled: boolean
+  }[]
+  /** It came by the API. */
+  readonly isLead: boolean
 }
 
 /** How many deals were created in [from, to). */
@@ -39,8 +52,9 @@ export async function countPastDeals(em: Em, from: Date, to: Date): Promise<numb
 export function selectPastDeals(em: Em, from: Date, to: Date, afterId: number, limit: number): Promise<PastDealRow[]> {
   return selectRows<PastDealRow>(
     em,
-    sql`select deal.id, deal.number, deal.title, deal_type.code as type, deal.created_at as "createdAt", deal.amount_minor as "amountMinor", deal.currency,
-      deal.counterparty_id as "counterpartyId", deal.contact_id is not null as "hasContact",
+    sql`select deal.id, deal.number, deal.title, deal_type.code as type, deal.created_at as "createdAt", deal.amount_minor as "amountMinor",
+      coalesce(deal.base_amount_minor, 0) as "baseAmountMinor", deal.currency,
+      deal.counterparty_id as "counterpartyId", c.name as counterparty, deal.contact_id is not null as "hasContact",
       coalesce(c.inn <> '' and c.address <> '' and (length(c.inn) = 12 or c.kpp <> ''), false) as "requisitesComplete",
       deal.owner_id as "ownerId", deal.expected_close_on::text as "expectedCloseOn", to_jsonb(deal.tags) as tags, deal.parent_id is not null as "isLinked", ${factFields} as fields,
       (with recursive above (id, parent_id) as (
@@ -50,9 +64,18 @@ export function selectPastDeals(em: Em, from: Date, to: Date, afterId: number, l
       (select coalesce(jsonb_agg(jsonb_build_object('body', e.body, 'at', e.occurred_at) order by e.occurred_at, e.id), '[]')
         from deal_event e where e.deal_id = deal.id and e.voided_at is null) as events,
       (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'versionId', r.template_version_id, 'isMain', r.is_main)), '[]')
-        from process_run r where r.deal_id = deal.id) as runs
+        from process_run r where r.deal_id = deal.id) as runs,
+      (select coalesce(jsonb_agg(jsonb_build_object('runId', t.run_id, 'from', t.created_at, 'until', t.closed_at, 'isCancelled', t.state = 'cancelled')), '[]')
+        from deal_task t where t.deal_id = deal.id) as tasks,
+      exists (select 1 from deal_event e where e.deal_id = deal.id and e.kind = 'deal_created' and e.door = 'api') as "isLead"
     from deal join deal_type on deal_type.id = deal.type_id left join counterparty c on c.id = deal.counterparty_id
     where deal.withdrawn_at is null and deal.created_at >= ${from} and deal.created_at < ${to} and deal.id > ${afterId}
     order by deal.id limit ${limit}`,
   )
+}
+
+/** Versions that are or were in force: drafts are not. */
+export async function selectVersionsInForce(em: Em): Promise<number[]> {
+  const rows = await selectRows<{ id: number }>(em, sql`select id from process_template_version where state <> 'draft'`)
+  return rows.map(({ id }) => id)
 }

@@ -43,12 +43,17 @@ function sayPart(input: GateInput, value: unknown, locale: Locale, words: GateWo
     case 'documentType':
       return words.documentType(value as string)
     case 'role':
-      return translators[locale](`role.${value as Role}`)
+      return describeRole(value as Role, locale)
     case 'hours':
       return formatAge(value as number, locale)
     case 'documentGoal':
       return value as string
   }
+}
+
+/** A role in words, as gates name it: `руководитель отдела`. */
+export function describeRole(role: Role, locale: Locale): string {
+  return translators[locale](`role.${role}`)
 }
 
 /** One unmet requirement in words. */

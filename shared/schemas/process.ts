@@ -201,7 +201,10 @@ export type ListFiringsInput = z.output<typeof ListFirings>
 export const RetryFiring = z.strictObject({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })
 export type RetryFiringInput = z.output<typeof RetryFiring>
 
-/** The rules to try, in their order (all of them, not only the changed ones), and stages whose status would be another, on the deals created in [from, to). */
+/**
+ * What to try on the deals created in [from, to): rules in their order (all of them, not only the changed ones), stages whose status would be
+ * another, and a process as it would be: the given draft of a template, else the one that is kept.
+ */
 export const PreviewRules = z.strictObject({
   from: DayField,
   to: DayField,
@@ -213,5 +216,9 @@ export const PreviewRules = z.strictObject({
     .array(z.strictObject({ template: CodeField, stage: CodeField, status: CodeField.nullable() }))
     .max(1000)
     .default([]),
+  process: z.strictObject({ code: CodeField, draft: ProcessDraftField.optional() }).optional(),
+  /** How many deals at once, those after the id `after`: long work in parts, whose figures are added up. Without it all of them. */
+  limit: z.number().int().min(1).max(2000).optional(),
+  after: IdField.optional(),
 })
 export type PreviewRulesInput = z.output<typeof PreviewRules>

@@ -240,25 +240,44 @@ export type DealTypeCardView = CodedView & {
 
 /** `POST /api/rules/preview`: the past of real deals, played by the present setup and by the tried one. Nothing is written. */
 export type RulePreviewView = {
-  /** Deals played. */
+  /** Deals of the period. */
+  readonly total: number
+  /** Deals played: all of them, or one part. */
   readonly deals: number
-  /** Deals whose way or whose status at the end would be another. */
+  /** What to give as `after` for the next part; null after the last. */
+  readonly next: number | null
+  /** Deals whose way, or whose status or stage at the end, would be another, or that would have been held back. */
   readonly differing: number
   /** The first of them, by the sum at stake. */
-  readonly items: readonly {
-    readonly number: number
-    readonly title: string
-    readonly amount: MoneyView
-    /** Statuses in the order they were entered. */
-    readonly before: readonly StatusRefView[]
-    readonly after: readonly StatusRefView[]
-  }[]
+  readonly items: readonly PreviewDealView[]
   /** The cohort's layers in both plays. */
   readonly layers: readonly { readonly status: StatusRefView; readonly before: PreviewFigures; readonly after: PreviewFigures }[]
-  /** Rules that wait for time (limits, idleness): they are not played. */
-  readonly notPlayed: number
+  /** Real moves that the draft would not have let through. */
+  readonly refused: number
+  /** Real moves into stages that the draft does not have: they could not be played. */
+  readonly gone: readonly { readonly code: string; readonly name: string; readonly moves: number }[]
+  /** What the play could not know, by name: decisions nobody was asked for, tasks nobody was given, facts whose history is not kept. */
+  readonly unknown: readonly { readonly kind: 'fact' | 'approval' | 'tasks'; readonly name: string; readonly deals: number }[]
 }
-export type PreviewFigures = Readonly<Record<'reached' | 'passed' | 'lost' | 'open' | 'finished', number>>
+export type PreviewDealView = {
+  readonly number: number
+  readonly title: string
+  readonly amount: MoneyView
+  /** Statuses in the order they were entered. */
+  readonly before: readonly StatusRefView[]
+  readonly after: readonly StatusRefView[]
+  /** Name of the stage at the end; null without a process. */
+  readonly stage: { readonly before: string | null; readonly after: string | null }
+  /** Real moves that the draft would have held back, with what was missing in words. */
+  readonly refused: readonly {
+    readonly at: string
+    readonly from: string
+    readonly to: string
+    readonly why: readonly string[]
+  }[]
+}
+/** Deals, and what those that reached the layer are worth. */
+export type PreviewFigures = Readonly<Record<'reached' | 'passed' | 'lost' | 'open' | 'finished' | 'reachedMinor', number>>
 
 /** `GET /api/deals/:number/outlook`: why the deal has its status, to the values a rule saw, and what would move it on. */
 export type OutlookView = {

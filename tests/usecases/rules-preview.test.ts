@@ -125,7 +125,7 @@ test('playing the recorded past again gives the very visits that happened, whate
           rankOf: (code) => (statuses.find(code).category === 'lost' ? null : statuses.find(code).rank),
           isLost: (code) => statuses.find(code).category === 'lost',
         }
-        const played = replayDeal(toPastDeal(row!, versions), setup)
+        const played = replayDeal(toPastDeal(row!, { versions, kinds: new Map() }), setup)
         const happened = now.visits.filter((visit) => !visit.voided).toReversed()
         assert.deepEqual(
           played.visits.map((visit) => [visit.status, visit.ruleId]),

@@ -13,8 +13,6 @@ export const appRulePreviewEn: Readonly<Record<AppRulePreviewKey, string>> = {
   'past.none': '{deals, plural, one {# deal would have gone} other {# deals would have gone}} exactly the same way.',
   'past.some': '{differing} of {deals, plural, one {# deal} other {# deals}} would have gone another way.',
   'past.noDeals': 'There are no deals in this period.',
-  'past.notPlayed':
-    '{count, plural, one {# rule waits} other {# rules wait}} for a limit or idleness: such rules are not played here.',
   'past.funnel': 'Funnel: reached the status',
   'past.before': 'now',
   'past.after': 'with the rule',

@@ -14,8 +14,6 @@ export const appRulePreviewRu = {
   'past.some':
     'По-другому пошли бы {differing} из {deals, plural, one {# сделки} few {# сделок} many {# сделок} other {# сделки}}.',
   'past.noDeals': 'В этом периоде сделок нет.',
-  'past.notPlayed':
-    '{count, plural, one {# правило ждёт} few {# правила ждут} many {# правил ждут} other {# правила ждут}} срока или простоя: такие правила здесь не проигрываются.',
   'past.funnel': 'Воронка: дошли до статуса',
   'past.before': 'сейчас',
   'past.after': 'с правилом',
