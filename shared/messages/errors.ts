@@ -58,6 +58,7 @@ export const errorStatus = {
   currency_unknown: 422,
   currency_fixed: 422,
   rate_in_future: 422,
+  rate_of_base: 422,
   department_cycle: 422,
   field_kind_differs: 422,
   options_missing: 422,

@@ -207,6 +207,18 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
     [412, 403, 403, 403, 403],
     { body: { limitsInWorkingTime: false, workDays: [1], from: '09:00', to: '18:00', days: [] }, stale: true },
   ],
+  'GET /exchange-rates': ['/exchange-rates', everybody],
+  'POST /exchange-rates': [
+    '/exchange-rates',
+    [201, 403, 403, 403, 403],
+    { body: { currency: 'USD', validFrom: '2026-01-01', rate: '92.5' } },
+  ],
+  'POST /exchange-rates/preview': [
+    '/exchange-rates/preview',
+    [200, 403, 403, 403, 403],
+    { body: { currency: 'USD', validFrom: '2026-01-01', rate: null } },
+  ],
+  'DELETE /exchange-rates/:currency/:validFrom': ['/exchange-rates/EUR/2026-01-01', [404, 403, 403, 403, 403]],
   'GET /rules': ['/rules', [200, 403, 403, 403, 403]],
   'POST /rules': ['/rules', [201, 403, 403, 403, 403], { body: newRule }],
   'PATCH /rules/:code': ['/rules/none', [404, 403, 403, 403, 403], { body: { isActive: false }, stale: true }],

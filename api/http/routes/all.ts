@@ -6,6 +6,7 @@ import { dealTypeRoutes } from './deal-types.ts'
 import { dealRoutes } from './deals.ts'
 import { directoryRoutes } from './directory.ts'
 import { documentRoutes } from './documents.ts'
+import { exchangeRateRoutes } from './exchange-rates.ts'
 import { fileRoutes } from './files.ts'
 import { funnelRoutes } from './funnel.ts'
 import { importRoutes } from './imports.ts'
@@ -39,6 +40,7 @@ export function allRoutes({ feed, bot }: { readonly feed: ChangeFeed; readonly b
     ...dealTypeRoutes,
     ...fileRoutes,
     ...calendarRoutes,
+    ...exchangeRateRoutes,
     ...kitRoutes,
     eventsRoute(feed),
   ]

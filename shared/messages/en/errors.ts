@@ -59,6 +59,7 @@ export const errorsEn = {
   currency_unsupported: 'The amount is in {currency}, but the documents and payments of this deal are in {base}.',
   currency_unknown: 'There is no currency {currency}. Enter an ISO 4217 code, such as USD.',
   currency_fixed: 'The deal has documents with amounts in {currency}, so its currency cannot be changed. Create a new deal.',
+  rate_of_base: '{currency} is the base currency: it needs no rate to itself.',
   rate_in_future: 'A rate for {day} lies in the future. Enter today or a day that has passed.',
   field_kind_differs: 'Another deal type has a field “{code}” of another kind. Choose another code.',
   options_missing: 'Add at least one option.',
