@@ -25,7 +25,7 @@ export type RuleEvent =
   | { readonly kind: 'deadline_passed' }
   /** Nothing has changed for so many whole days. */
   | { readonly kind: 'deal_idle'; readonly days: number }
-  /** The deal came from outside: by the API or an import. */
+  /** The deal came from outside, by the API. Imports set no rules off: thousands of them at once would be a surprise. */
   | { readonly kind: 'lead_received' }
   /** A period has begun, by its first day or by the first working day in it; `startsOn` is the first day of the period. */
   | { readonly kind: 'period_began'; readonly every: CyclePeriod; readonly onWorkingDay: boolean; readonly startsOn: Day }
@@ -67,9 +67,6 @@ export const triggerParts: Readonly<Record<RuleEventKind, readonly Exclude<keyof
   period_began: ['every', 'onWorkingDay'],
   date_near: ['fact', 'daysBefore'],
 }
-
-/** What nobody does and no history records: time alone brings it. */
-export const broughtByTime: readonly RuleEventKind[] = ['deadline_passed', 'deal_idle', 'period_began', 'date_near']
 
 /** Whom a task, a notice or a deal goes to. */
 export type Assignee =

@@ -36,6 +36,25 @@ test('another event keeps what narrows both, and nothing that does not narrow it
         assert.ok((triggerParts[to] as readonly string[]).includes(part), `${from} to ${to}: ${part}`)
 })
 
+test('an event by the calendar begins with what it needs, and says what it lacks', () => {
+  const actions = [{ kind: 'start_process', template: 'month' }] as const
+  const monthly = withEvent({ kind: 'deal_created' }, 'period_began')
+  assert.deepEqual(monthly, { kind: 'period_began', every: 'month' })
+  assert.deepEqual(needsOf({ ...blankRule, trigger: monthly, actions: [...actions] }), [])
+  const near = withEvent({ kind: 'field_changed', fact: 'title' }, 'date_near')
+  assert.deepEqual(near, { kind: 'date_near', daysBefore: 30 }, 'a title is no date')
+  assert.deepEqual(withEvent({ ...near, fact: 'field.until' }, 'field_changed'), { kind: 'field_changed' })
+  const needs = (trigger: typeof near) => needsOf({ ...blankRule, trigger, actions: [...actions] })
+  assert.deepEqual(needs(near), [{ at: 'trigger.fact', key: 'need.date' }])
+  assert.deepEqual(needs({ ...near, fact: 'field.until' }), [])
+  assert.deepEqual(needs(withPart({ ...near, fact: 'field.until' }, 'daysBefore', undefined)), [
+    { at: 'trigger.daysBefore', key: 'need.daysBefore' },
+  ])
+  assert.deepEqual(needs({ ...near, fact: 'field.until', daysBefore: 9999 }), [
+    { at: 'trigger.daysBefore', key: 'need.daysBefore' },
+  ])
+})
+
 test('another process has other stages; no choice leaves the trigger wide', () => {
   const entered = { kind: 'stage_entered', template: 'a', stage: 'b' } as const
   assert.deepEqual(withPart(entered, 'template', 'c'), { kind: 'stage_entered', template: 'c' })

@@ -4,8 +4,10 @@ import fc from 'fast-check'
 import { loseDeal } from '../../api/usecases/deals/lose-deal.ts'
 import { moveDeal } from '../../api/usecases/deals/move-deal.ts'
 import { type DealCard, showDeal, showHistory } from '../../api/usecases/deals/show-deal.ts'
+import { createRule, editRule } from '../../api/usecases/rules/edit-rules.ts'
 import { settleCalendar } from '../../api/usecases/rules/hear-calendar.ts'
 import { hearTime } from '../../api/usecases/rules/hear-time.ts'
+import { listRules } from '../../api/usecases/rules/list-rules.ts'
 import { systemSession } from '../../api/usecases/rules/system-session.ts'
 import { RuleFiring, StatusRuleEntity } from '../../db/entities/rules.ts'
 import { selectRow, selectRows, sql } from '../../db/sql.ts'
@@ -211,6 +213,33 @@ test('a rule put in force, or back in force, within a period waits for the next 
   assert.deepEqual(await rounds(), [{ topic: 'quarter' }])
   await rulesAre()
   assert.deepEqual([await hear(), await rounds()], [0, []], 'nothing is kept that nobody waits for')
+})
+
+test('a rule saved in the last minute of a month hears of the next one, though no job came by between', async () => {
+  await rulesAre()
+  at('2028-05-20T12:00')
+  const made = await care()
+  at('2028-05-31T23:59')
+  const input = {
+    names: { ru: 'Каждый месяц', en: 'Each month' },
+    dealTypes: ['care'],
+    trigger: { kind: 'period_began', every: 'month' } as const,
+    condition: everything,
+    forwardOnly: false,
+    actions: [task],
+    isActive: true,
+  }
+  const [rule] = (await createRule(world.as('ada'), input)).rows
+  at('2028-06-01T00:00')
+  await hear()
+  assert.deepEqual(await periodsOf(made), ['2028-06-01'])
+  await editRule(world.as('ada'), { code: rule!.code, version: rule!.version, isActive: false })
+  at('2028-06-10T12:00')
+  const { version } = (await listRules(world.as('ada'))).rows.find(({ code }) => code === rule!.code)!
+  await editRule(world.as('ada'), { code: rule!.code, version, isActive: true })
+  at('2028-07-01T00:00')
+  await hear()
+  assert.deepEqual(await periodsOf(made), ['2028-06-01', '2028-07-01'])
 })
 
 test('on the first working day: holidays of the calendar put it off', async () => {

@@ -108,6 +108,7 @@ export const appRulesEn: Readonly<Record<AppRulesKey, string>> = {
   'part.side': 'Before the date or after',
   'part.side.before': 'Before the date',
   'part.side.after': 'After the date',
+  'note.created': 'An import sets no rules off: deals from a file do not cause this event.',
   'note.period':
     'Once for each deal and period, in the company’s time zone. A deal made within a period waits for the next one; lost deals and those whose main process is over take no part any more. If the server was off, it happens at its start, for the newest period only.',
   'note.date':

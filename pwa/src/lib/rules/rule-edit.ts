@@ -141,12 +141,12 @@ export type Need = { readonly at: string; readonly key: AppRulesKey }
 
 export function needsOf(rule: RuleBody): readonly Need[] {
   const { trigger, condition, actions } = rule
-  const { kind, fact } = trigger
+  const { kind, fact, daysBefore } = trigger
   const isDays = trigger.days !== undefined && Number.isInteger(trigger.days) && trigger.days >= 1 && trigger.days <= 3650
   return [
     ...(kind === 'deal_idle' && !isDays ? [{ at: 'trigger.days', key: 'need.days' } as const] : []),
     ...(kind === 'date_near' && (fact === undefined || fact === '') ? [{ at: 'trigger.fact', key: 'need.date' } as const] : []),
-    ...(kind === 'date_near' && trigger.daysBefore === undefined
+    ...(kind === 'date_near' && (daysBefore === undefined || Math.abs(daysBefore) > 3650)
       ? [{ at: 'trigger.daysBefore', key: 'need.daysBefore' } as const]
       : []),
     ...(isConditionComplete(condition) ? [] : [{ at: 'condition', key: 'need.condition' } as const]),
