@@ -78,3 +78,15 @@ const CalendarDaySchema = defineEntity({
 })
 export class CalendarDay extends CalendarDaySchema.class {}
 CalendarDaySchema.setClass(CalendarDay)
+
+/** A single row with id 1: what a process has read of the dictionaries stands while the stamp does. Kept by triggers. */
+const DictionaryStampSchema = defineEntity({
+  name: 'DictionaryStamp',
+  tableName: 'dictionary_stamp',
+  properties: {
+    id: p.integer().primary().autoincrement(false),
+    stamp: p.uuid(),
+  },
+})
+export class DictionaryStamp extends DictionaryStampSchema.class {}
+DictionaryStampSchema.setClass(DictionaryStamp)

@@ -2,6 +2,9 @@ import { Foundation } from './0001-foundation.ts'
 import { Processes } from './0002-processes.ts'
 import { Cycles } from './0003-cycles.ts'
 import { Currency } from './0004-currency.ts'
+import { FunnelCube } from './0005-funnel-cube.ts'
+import { DictionaryStamp } from './0007-dictionary-stamp.ts'
+import { TypeChanges } from './0009-type-changes.ts'
 
 /** In the order they run; a name never changes once it has been released. */
 export const migrations = [
@@ -9,4 +12,7 @@ export const migrations = [
   { name: '0002-processes', class: Processes },
   { name: '0003-cycles', class: Cycles },
   { name: '0004-currency', class: Currency },
+  { name: '0005-funnel-cube', class: FunnelCube },
+  { name: '0007-dictionary-stamp', class: DictionaryStamp },
+  { name: '0009-type-changes', class: TypeChanges },
 ]

@@ -1,5 +1,5 @@
-import { randomStream } from '../../db/seeds/demo-random.ts'
 import { type TypeSeed, typeSeeds } from '../../db/seeds/demo-processes.ts'
+import { randomStream } from '../../db/seeds/demo-random.ts'
 import { statusSeed } from '../../db/seeds/statuses.ts'
 
 /** One stay of a life: it begins so many seconds after the deal's creation, and lasts until the next one. */

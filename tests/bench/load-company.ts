@@ -1,11 +1,17 @@
 import type pg from 'pg'
-import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
-import { typeSeeds } from '../../db/seeds/demo-processes.ts'
 import type { Orm } from '../../db/orm.ts'
+import { typeSeeds } from '../../db/seeds/demo-processes.ts'
+import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
+import { statusSeeds } from '../../db/seeds/statuses.ts'
 import { dealLives } from './deal-lives.ts'
 
 /** How large a company is loaded; the shares are those of performance work everywhere: a few clients and people have most of the deals. */
-export type CompanySize = { readonly deals: number; readonly clients: number; readonly employees: number; readonly departments: number }
+export type CompanySize = {
+  readonly deals: number
+  readonly clients: number
+  readonly employees: number
+  readonly departments: number
+}
 
 /** Ids of loaded rows begin after these, the demo company's own lie below. */
 export const firstIds = { deal: 1_000_001, counterparty: 100_001, employee: 1_001, department: 101 } as const
@@ -122,6 +128,7 @@ async function writeShare(connect: () => Promise<pg.Client>, size: CompanySize, 
   const client = await connect()
   const [from, to] = [part, part + 1].map((share) => Math.floor((size.deals * share) / writers)) as [number, number]
   const { deal, counterparty, employee } = firstIds
+  const lost = `'{${statusSeeds.filter((status) => status.category === 'lost').map((status) => status.id)}}'::int[]`
   const present = `timestamptz '${now.toISOString()}'`
   try {
     await client.query(`set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'`)
@@ -140,8 +147,9 @@ async function writeShare(connect: () => Promise<pg.Client>, size: CompanySize, 
       select id, id, 'Поставка по заявке', type_id, counterparty_id, owner_id, department_id, amount_minor, 'RUB', step.status_id, created_at + make_interval(secs => step.after_s),
         (created_at + interval '90 days')::date, created_at, created_at + make_interval(secs => step.after_s)
       from placed join bench_life_step step on step.life_id = placed.life_id and step.after_s <= age_s and (step.until_s is null or step.until_s > age_s)`)
-    await client.query(`insert into process_run (id, deal_id, template_version_id, is_main, stage_id, stage_since, state, started_at)
-      select id, id, type_id, true, step.stage_id, created_at + make_interval(secs => step.after_s), 'running', created_at
+    await client.query(`insert into process_run (id, deal_id, template_version_id, is_main, stage_id, stage_since, state, started_at, ended_at)
+      select id, id, type_id, true, step.stage_id, created_at + make_interval(secs => step.after_s), case when step.status_id = any(${lost}) then 'cancelled' else 'running' end, created_at,
+        case when step.status_id = any(${lost}) then created_at + make_interval(secs => step.after_s) end
       from placed join bench_life_step step on step.life_id = placed.life_id and step.after_s <= age_s and (step.until_s is null or step.until_s > age_s)`)
     await client.query(`insert into status_visit (deal_id, status_id, entered_at, left_at, recorded_at, owner_id, department_id, amount_minor, currency, cause, stage_id)
       select placed.id, step.status_id, created_at + make_interval(secs => step.after_s),
