@@ -28,7 +28,10 @@ export type DealFactsRow = {
   readonly stage: string | null
   readonly stageSince: Date | null
   readonly statusSince: Date
-  readonly amountMinor: number
+  /** In the organisation's currency, as thresholds are; null where no rate is known. */
+  readonly amountMinor: number | null
+  /** What one minor unit of the deal's currency comes to in the organisation's; null likewise. */
+  readonly basePerMinor: number | null
   readonly currency: string
   readonly title: string
   readonly counterpartyId: number | null
@@ -63,7 +66,8 @@ export async function selectDealFacts(em: Em, dealId: number, runId: number | nu
   return selectKnownRow<DealFactsRow>(
     em,
     sql`select deal_type.code as type, status.code as status, stage.code as stage, run.stage_since as "stageSince", deal.status_since as "statusSince",
-      deal.amount_minor as "amountMinor", deal.currency, deal.title, deal.counterparty_id as "counterpartyId", deal.contact_id as "contactId",
+      deal.base_amount_minor as "amountMinor", deal.currency,
+      case when deal.amount_minor = 0 then 1 else deal.base_amount_minor::float8 / deal.amount_minor end as "basePerMinor", deal.title, deal.counterparty_id as "counterpartyId", deal.contact_id as "contactId",
       coalesce(c.inn <> '' and c.address <> '' and (length(c.inn) = 12 or c.kpp <> ''), false) as "requisitesComplete",
       (with recursive above (id, parent_id) as (
         select id, parent_id from department where id = deal.department_id

@@ -37,7 +37,10 @@ export function toFacts(row: DealFactsRow, now: Date): Facts {
     daysInStatus: Math.floor((hoursSince(row.statusSince) ?? 0) / 24),
     hoursInStage: hoursSince(row.stageSince),
     openTasks: row.openTasks,
-    paidAmount: row.documents.reduce((sum, document) => sum + document.paidMinor, 0),
+    paidAmount:
+      row.basePerMinor === null
+        ? null
+        : Math.round(row.documents.reduce((sum, document) => sum + document.paidMinor, 0) * row.basePerMinor),
     tags: row.tags,
     isLinked: row.isLinked,
     runningProcesses: row.runningProcesses,
