@@ -49,7 +49,7 @@ export function readDay(text: string, today: Day): Day | null {
     .toLowerCase()
     .replace(/(?<=\d)\s*(г\.?|года?)$/u, '')
     .replace(/^(в|во|к|on|by)\s+/u, '')
-  if (said in words) return addDays(today, words[said] ?? 0)
+  if (Object.hasOwn(words, said)) return addDays(today, words[said] ?? 0)
   return readIso(said) ?? readNumbers(said, today) ?? readNamed(said, today) ?? readAhead(said, today) ?? readWeekday(said, today)
 }
 

@@ -15,7 +15,7 @@ import { ask, cancelKey, defineDialog, endDialog, fits, noticeAsked } from '../d
 import { nameDocument, sayDocument } from '../document-words.ts'
 import { bold, line } from '../html.ts'
 import { inRows, type Key, pressKey } from '../keyboards.ts'
-import { readAmount } from '../read-amount.ts'
+import { type Money, readMoney } from '../read-money.ts'
 import { answerPress, type LinkedTurn, type Screen, say, show } from '../turn.ts'
 import { backKey, documentsButton, openInApp } from './deal-card.ts'
 
@@ -105,24 +105,31 @@ async function askForPayment(turn: LinkedTurn, payable: z.output<typeof Payable>
   await show(turn, { text, keys: [...whole, [cancelKey(turn)]], dealNumber: payable.number })
 }
 
-export const paymentDialog = defineDialog('document.payment', Payable, async (turn, { number: _, ...seen }, text) => {
-  const amountMinor = readAmount(text)
-  if (amountMinor === null || amountMinor === 0) return say(turn, { text: turn.t('new.amountWrong'), keys: [[cancelKey(turn)]] })
+export const paymentDialog = defineDialog('document.payment', Payable, async (turn, { number, ...seen }, text) => {
+  const { currency } = (await showDeal(turn.session, { number })).deal
+  const money = readMoney(text, currency)
+  if (money === null || money.amountMinor === 0) return say(turn, { text: turn.t('new.amountWrong'), keys: [[cancelKey(turn)]] })
+  if (money.currency !== currency)
+    return say(turn, { text: turn.t('document.payCurrency', { currency }), keys: [[cancelKey(turn)]] })
   await endDialog(turn)
-  await say(turn, documentScreen(turn, await pay(turn, { ...seen, amountMinor }), seen.id))
+  await say(turn, documentScreen(turn, await pay(turn, seen, money), seen.id))
 })
 
-async function payRest(turn: LinkedTurn, { number: _, ...paid }: z.output<typeof Paid>): Promise<void> {
-  const card = await pay(turn, paid)
+async function payRest(turn: LinkedTurn, { number, amountMinor, ...paid }: z.output<typeof Paid>): Promise<void> {
+  const { currency } = (await showDeal(turn.session, { number })).deal
+  const card = await pay(turn, paid, { amountMinor, currency })
   answerPress(turn, turn.t('document.payDone'))
   await show(turn, documentScreen(turn, card, paid.id))
 }
 
 /** The money came today. */
-function pay({ session }: LinkedTurn, { id, version, amountMinor }: Omit<z.output<typeof Paid>, 'number'>): Promise<DealCard> {
-  const { timeZone, baseCurrency } = session.organization
-  const amount = { amountMinor, currency: baseCurrency }
-  return recordPayment(session, { id, version, amount, paidOn: dayOf(session.now, timeZone), comment: '' })
+function pay(
+  { session }: LinkedTurn,
+  { id, version }: Omit<z.output<typeof Payable>, 'number'>,
+  amount: Money,
+): Promise<DealCard> {
+  const paidOn = dayOf(session.now, session.organization.timeZone)
+  return recordPayment(session, { id, version, amount, paidOn, comment: '' })
 }
 
 export function registerDocuments(bot: Bot): void {

@@ -27,7 +27,7 @@ async function press(turn: LinkedTurn, pressed: Press): Promise<void> {
 async function act(turn: LinkedTurn, filling: Filling, { act, value = null, name, page = 0 }: Press): Promise<Screen> {
   switch (act) {
     case 'pick':
-      return takeValue(turn, filling, value, name)
+      return takeValue(turn, filling, value, { name })
     case 'mark':
       return goOn(turn, { ...filling, marked: toggled(filling.marked ?? [], String(value)) })
     case 'marked':

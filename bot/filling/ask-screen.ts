@@ -81,8 +81,13 @@ const hints = {
   contact: 'fill.ask.contact',
 } as const satisfies Record<Exclude<Question['kind'], 'requisite'>, BotKey>
 
-function howToAnswer(turn: LinkedTurn, { purpose }: Filling, { key, kind, amounts }: Question, { client }: Known): string {
-  const currency = turn.session.organization.baseCurrency
+function howToAnswer(
+  turn: LinkedTurn,
+  { purpose }: Filling,
+  { key, kind, amounts, currency: own }: Question,
+  { client }: Known,
+): string {
+  const currency = own ?? turn.session.organization.baseCurrency
   if (kind === 'requisite') {
     const name = line(client?.counterparty.name ?? '', 100)
     return turn.t(`fill.ask.${key as 'inn' | 'kpp' | 'address'}`, { name })

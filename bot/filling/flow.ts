@@ -89,7 +89,12 @@ function markedAtFirst({ current }: Question): string[] {
 }
 
 /** Takes a value as the answer to the question at hand, says how it was understood, and goes on. */
-export async function takeValue(turn: LinkedTurn, filling: Filling, value: FieldValue, name?: string): Promise<Screen> {
+export async function takeValue(
+  turn: LinkedTurn,
+  filling: Filling,
+  value: FieldValue,
+  { name, currency }: { readonly name?: string | undefined; readonly currency?: string | undefined } = {},
+): Promise<Screen> {
   const known = await readKnown(turn, filling)
   const question = questionAt(turn, filling, known)
   if (!question) return goOn(turn, filling)
@@ -97,8 +102,13 @@ export async function takeValue(turn: LinkedTurn, filling: Filling, value: Field
   const next = answered(filling, question.key, value, named)
   const version = known.client?.counterparty.version
   const isFirst = requisites.includes(question.key) && next.clientVersion === undefined && version !== undefined
-  const kept = isFirst ? { ...next, clientVersion: version } : next
-  const said = sayValue(turn, question, value, kept, known)
+  const kept = {
+    ...next,
+    ...(isFirst ? { clientVersion: version } : {}),
+    ...(question.key === 'amount' && currency !== undefined ? { currency } : {}),
+  }
+  const taking = questionOf(turn, question.key, kept, known) ?? question
+  const said = sayValue(turn, taking, value, kept, known)
   const taken =
     value === null ? turn.t('fill.cleared', { name: escapeHtml(question.name) }) : `✓ ${line(`${question.name}: ${said}`, 300)}`
   return goOn(turn, kept, taken)
@@ -116,7 +126,7 @@ async function takeText(turn: LinkedTurn, filling: Filling, text: string): Promi
     locale: turn.locale,
   })
   if (!read.ok) return askAgain(turn, filling, question, known, { before: sayWrong(turn, question, read.wrong) })
-  await say(turn, await takeValue(turn, filling, read.value))
+  await say(turn, await takeValue(turn, filling, read.value, read))
 }
 
 /** A file or a photo; anything else is no answer here. */
@@ -127,7 +137,7 @@ async function takeFile(turn: LinkedTurn, filling: Filling, message: Message): P
   if (question.kind !== 'file') return askAgain(turn, filling, question, known, { before: turn.t('fill.wrong.notFile') })
   const file = await receiveFile(turn, message)
   if (!file.ok) return askAgain(turn, filling, question, known, { before: turn.t(file.wrong) })
-  await say(turn, await takeValue(turn, filling, String(file.id), file.name))
+  await say(turn, await takeValue(turn, filling, String(file.id), file))
 }
 
 type Again = { readonly found?: Found; readonly before?: string }

@@ -30,6 +30,8 @@ export type Question = {
   readonly current: FieldValue
   /** The deal cannot be made without it. */
   readonly isMandatory: boolean
+  /** What a sum is in where the answer does not say; null for the organisation's. */
+  readonly currency: string | null
   /** For the amount: what the stage's gates let through. */
   readonly amounts: AmountRanges
   /** Longest text. */
@@ -95,6 +97,7 @@ export function questionOf(turn: LinkedTurn, key: string, filling: Filling, know
     kind: mine?.kind ?? field.kind,
     current: key in filling.answers ? (filling.answers[key] ?? null) : valueNow(key, known),
     isMandatory: isNew && field.isRequired,
+    currency: key === 'amount' ? (filling.currency ?? known.card?.deal.currency ?? null) : null,
     amounts: key === 'amount' ? amountsFor(filling, known) : anyAmount,
     longest: mine?.longest ?? longestFieldText,
   }

@@ -7,29 +7,21 @@ import type { BotKey } from '../../shared/messages/ru/bot.ts'
 import type { MessageValues } from '../../shared/messages/translate.ts'
 import { EditCounterparty } from '../../shared/schemas/directory.ts'
 import type { Locale } from '../../shared/views/common.ts'
-import { readAmount } from '../read-amount.ts'
 import { readDay } from '../read-day.ts'
+import { readMoney } from '../read-money.ts'
 import type { Question } from './questions.ts'
 
 export type Reader = { readonly today: Day; readonly currency: string; readonly locale: Locale }
 /** Values of the sentence are as written: to be escaped before they go into HTML. */
 export type Wrong = { readonly key: BotKey; readonly values: MessageValues }
-export type ReadAnswer = { readonly ok: true; readonly value: FieldValue } | { readonly ok: false; readonly wrong: Wrong }
-
-/** Marks of money by the currency that they mean. */
-const currencies: readonly (readonly [RegExp, string])[] = [
-  [/₽|руб|rub/iu, 'RUB'],
-  [/\$|usd|долл/iu, 'USD'],
-  [/€|eur|евро/iu, 'EUR'],
-  [/₸|kzt|тенге/iu, 'KZT'],
-  [/byn/iu, 'BYN'],
-  [/¥|cny|юан/iu, 'CNY'],
-]
+export type ReadAnswer =
+  | { readonly ok: true; readonly value: FieldValue; readonly currency?: string }
+  | { readonly ok: false; readonly wrong: Wrong }
 
 /** A written answer as the value that the API would take, by the same checks; or what is wrong with it. Clients and employees are searched for instead. */
 export function readAnswer(question: Question, text: string, reader: Reader): ReadAnswer {
   if (question.kind === 'requisite') return readRequisite(question.key, text)
-  if (question.kind === 'money') return readMoney(question, text, reader)
+  if (question.kind === 'money') return readSum(question, text, reader)
   if (text.length > question.longest && question.kind === 'text')
     return wrong('dialog.tooLong', { limit: question.longest, length: text.length })
   const checked = checkField({ ...question.field, isRequired: true }, readValue(question, text, reader))
@@ -65,18 +57,16 @@ function readValue({ field }: Question, text: string, { today, locale }: Reader)
   }
 }
 
-function readMoney(question: Question, text: string, { currency }: Reader): ReadAnswer {
-  const named = currencies.find(([mark]) => mark.test(text))?.[1]
-  if (named !== undefined && named !== currency) return wrong('fill.wrong.currency', { currency })
-  const checked = checkField({ ...question.field, isRequired: true }, readAmount(withoutMarks(text)))
-  if (!checked.ok) return wrong('new.amountWrong', {})
-  const amount = Number(checked.value)
-  if (question.amounts.some(([from, to]) => amount >= from && amount <= to)) return checked
-  return wrong('fill.wrong.amount', {})
-}
-
-function withoutMarks(text: string): string {
-  return text.replace(/(rub|usd|eur|kzt|byn|cny|тенге|евро|€|¥)\.?/giu, '').trim()
+/** The deal's amount may be in any currency, fields hold sums in the organisation's. */
+function readSum(question: Question, text: string, { currency: base }: Reader): ReadAnswer {
+  const usual = question.currency ?? base
+  const money = readMoney(text, usual)
+  if (money && question.key !== 'amount' && money.currency !== base) return wrong('fill.wrong.currency', { currency: base })
+  const checked = checkField({ ...question.field, isRequired: true }, money?.amountMinor)
+  if (!checked.ok || !money) return wrong('new.amountWrong', {})
+  if (!question.amounts.some(([from, to]) => money.amountMinor >= from && money.amountMinor <= to))
+    return wrong('fill.wrong.amount', {})
+  return { ...checked, currency: money.currency }
 }
 
 function readRequisite(key: string, text: string): ReadAnswer {

@@ -49,14 +49,21 @@ async function inputOf(turn: LinkedTurn, filling: Filling, known: Known): Promis
   const input: Record<string, unknown> = {}
   const fields: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(answers)) {
-    if (key.startsWith('field.')) fields[key.slice('field.'.length)] = value
-    else if (key === 'amount') input['amount'] = { amountMinor: value, currency: turn.session.organization.baseCurrency }
+    const code = key.startsWith('field.') ? key.slice('field.'.length) : null
+    // The deal may be of another type by now: what that does not ask for is left out.
+    if (code !== null)
+      Object.assign(fields, known.book.of(known.typeId).some((field) => field.code === code) ? { [code]: value } : {})
+    else if (key === 'amount') input['amount'] = { amountMinor: value, currency: currencyOf(turn, filling, known) }
     else if (key === 'counterparty') input['counterpartyId'] = value === null ? null : Number(value)
     else if (key === 'contact') input['contactId'] = await contactOf(turn, value as string | null, known)
     else if (key === 'description') input['description'] = value ?? ''
     else if (!requisites.includes(key)) input[key] = value
   }
   return Object.keys(fields).length > 0 ? { ...input, fields } : input
+}
+
+function currencyOf({ session }: LinkedTurn, { currency }: Filling, { card }: Known): string {
+  return currency ?? card?.deal.currency ?? session.organization.baseCurrency
 }
 
 /** The contact's id; one that is new is entered at the client first. */

@@ -10,7 +10,7 @@ export function sayValue(turn: LinkedTurn, question: Question, value: FieldValue
   if (value === null) return ''
   if (question.kind === 'contact') return nameContact(String(value), filling, known)
   return describeField(question.field, value, turn.locale, {
-    currency: turn.session.organization.baseCurrency,
+    currency: question.currency ?? turn.session.organization.baseCurrency,
     currentYear: currentYear(turn),
     nameOf: (kind, id) => filling.names[`${kind} ${id}`] ?? nameKnown(kind, id, known),
   })

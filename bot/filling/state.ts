@@ -35,6 +35,8 @@ export const Filling = z.strictObject({
   /** Options marked so far where several may be. */
   marked: z.array(z.string()).optional(),
   page: z.number().optional(),
+  /** What the amount was answered in. */
+  currency: z.string().optional(),
   /** The client's version when the first of his requisites was answered. */
   clientVersion: z.number().optional(),
   /** Something else was done in between: what is written is no answer, until a button of the question goes on. */

@@ -21,6 +21,8 @@ export type Office = {
   readonly orm: Orm
   readonly emulator: Emulator
   readonly bot: RunningBot
+  /** Another process takes the bot's place. */
+  readonly restart: () => Promise<void>
   /** The employee's Telegram, linked. */
   readonly telegram: (person: Person) => UserDriver
   /** Somebody whom the company does not know. */
@@ -70,21 +72,23 @@ export async function openOffice(
       )
   }
   const reports: Office['reports'] = { asked: [], fail: 0 }
-  const bot = startBot({
-    orm,
-    log: pino({ level: process.env['BOT_LOG'] ?? 'silent' }),
-    mode: options.start === false ? 'off' : (options.mode ?? 'demo'),
-    token: emulator.token,
-    apiRoot: emulator.apiRoot,
-    publicUrl: options.publicUrl ?? 'http://localhost:8080',
-    makeReportFile: async ({ actor }, query, format) => {
-      if (reports.fail-- > 0) throw new Error('no file')
-      reports.asked.push({ person: actor.name, query, format })
-      return { name: `Воронка «Опт».${format}`, bytes: format === 'png' ? pixel : Buffer.from('%PDF-1.7') }
-    },
-    now: () => new Date(clock.now.getTime() + (Date.now() - startedAt)),
-  })
+  const start = () =>
+    startBot({
+      orm,
+      log: pino({ level: process.env['BOT_LOG'] ?? 'silent' }),
+      mode: options.start === false ? 'off' : (options.mode ?? 'demo'),
+      token: emulator.token,
+      apiRoot: emulator.apiRoot,
+      publicUrl: options.publicUrl ?? 'http://localhost:8080',
+      makeReportFile: async ({ actor }, query, format) => {
+        if (reports.fail-- > 0) throw new Error('no file')
+        reports.asked.push({ person: actor.name, query, format })
+        return { name: `Воронка «Опт».${format}`, bytes: format === 'png' ? pixel : Buffer.from('%PDF-1.7') }
+      },
+      now: () => new Date(clock.now.getTime() + (Date.now() - startedAt)),
+    })
   const startedAt = Date.now()
+  let bot = start()
   const session = (person: Person, locale: Locale = 'ru'): Session => ({
     em: em(),
     actor: {
@@ -106,7 +110,14 @@ export async function openOffice(
   return {
     orm,
     emulator,
-    bot,
+    get bot() {
+      return bot
+    },
+    async restart() {
+      await bot.stop()
+      bot = start()
+      await bot.settled()
+    },
     clock,
     reports,
     telegram: (person) => emulator.user({ id: telegramId(person), first_name: people[person].name }),

@@ -126,6 +126,7 @@ export const botEn = {
   'document.why.rejected': 'Why do you reject it? Write a message.',
   'document.why.void': 'A void document cannot be brought back. Why do you void it? Write a message.',
   'document.payAsk': 'How much came in today? For example: 420,000 or 1.8M. A payment of another day is recorded in the app.',
+  'document.payCurrency': 'Payments of this deal are in {currency}. Write the amount in {currency}.',
   'document.payDone': 'The payment is recorded',
   'history.more': '\nand {count, plural, one {# more entry} other {# more entries}} in the app',
   'list.mine': 'My deals',
