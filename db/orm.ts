@@ -18,6 +18,7 @@ import {
   StageTransition,
   Status,
 } from './entities/process.ts'
+import { ReportDelivery, ReportFileEntity, ReportOrder, ReportSchedule, ReportShare } from './entities/report.ts'
 import { CalendarRound, CalendarTold, RuleFiring, StatusRuleEntity } from './entities/rules.ts'
 import {
   BotButton,
@@ -83,6 +84,11 @@ const entities = [
   StageApproval,
   ExchangeRate,
   DictionaryStamp,
+  ReportFileEntity,
+  ReportShare,
+  ReportSchedule,
+  ReportOrder,
+  ReportDelivery,
 ]
 
 /**

@@ -3,6 +3,7 @@ import { Processes } from './0002-processes.ts'
 import { Cycles } from './0003-cycles.ts'
 import { Currency } from './0004-currency.ts'
 import { FunnelCube } from './0005-funnel-cube.ts'
+import { Reports } from './0006-reports.ts'
 import { DictionaryStamp } from './0007-dictionary-stamp.ts'
 import { TypeChanges } from './0009-type-changes.ts'
 
@@ -13,6 +14,7 @@ export const migrations = [
   { name: '0003-cycles', class: Cycles },
   { name: '0004-currency', class: Currency },
   { name: '0005-funnel-cube', class: FunnelCube },
+  { name: '0006-reports', class: Reports },
   { name: '0007-dictionary-stamp', class: DictionaryStamp },
   { name: '0009-type-changes', class: TypeChanges },
 ]

@@ -10,7 +10,7 @@ export type Period = { readonly from: Day; readonly to: Day }
 const dayMs = 86_400_000
 
 /** Offset of the zone from UTC at an instant, in milliseconds. */
-function offsetMs(instant: Date, timeZone: string): number {
+export function offsetMs(instant: Date, timeZone: string): number {
   const parts = Object.fromEntries(
     zonedFormat(timeZone)
       .formatToParts(instant)
