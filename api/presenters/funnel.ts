@@ -9,6 +9,7 @@ import type {
   CohortFunnelView,
   CohortLayerView,
   DepartmentBarsView,
+  FlowFunnelView,
   FunnelHeadView,
   FunnelSplitView,
   FunnelTrendView,
@@ -17,16 +18,23 @@ import type {
   SnapshotLayerView,
 } from '../../shared/views/funnel.ts'
 import type { FunnelSplit } from '../usecases/funnel/drill-down.ts'
-import type { ShownCohort, ShownFunnel, ShownSnapshot } from '../usecases/funnel/show-funnel.ts'
+import type { ShownCohort, ShownFlow, ShownFunnel, ShownSnapshot } from '../usecases/funnel/show-funnel.ts'
 import type { Reader } from './deals.ts'
 
 const speech = { ru: createTranslate('ru', funnelRu), en: createTranslate('en', funnelEn) }
 
 export function presentFunnel(shown: ShownFunnel, reader: Reader): FunnelView {
-  return shown.basis === 'cohort' ? presentCohort(shown, reader) : presentSnapshot(shown, reader)
+  switch (shown.basis) {
+    case 'cohort':
+      return presentCohort(shown, reader)
+    case 'snapshot':
+      return presentSnapshot(shown, reader)
+    case 'flow':
+      return presentFlow(shown, reader)
+  }
 }
 
-function presentHead({ asked, historySince, names, withoutRate }: ShownFunnel, reader: Reader): FunnelHeadView {
+function presentHead({ asked, historySince, names, withoutRate, fields }: ShownFunnel, reader: Reader): FunnelHeadView {
   const { query, period, span } = asked
   return {
     period: { ...period, timeZone: reader.organization.timeZone },
@@ -34,7 +42,15 @@ function presentHead({ asked, historySince, names, withoutRate }: ShownFunnel, r
     currency: reader.organization.baseCurrency,
     withoutRate,
     historySince: historySince?.toISOString() ?? null,
-    slice: { ...names, attribution: query.attribution, strict: query.strict, by: query.by },
+    slice: {
+      ...names,
+      attribution: query.attribution,
+      strict: query.strict,
+      by: query.by,
+      phases: query.phase ?? [],
+      tags: query.tag ?? [],
+      fields,
+    },
   }
 }
 
@@ -121,6 +137,18 @@ function presentSnapshot(shown: ShownSnapshot, reader: Reader): SnapshotFunnelVi
   })
   const { layers, lost, totals } = shown.snapshot
   return { basis: 'snapshot', ...presentHead(shown, reader), layers: layers.map(layer), lost: lost.map(layer), totals }
+}
+
+function presentFlow(shown: ShownFlow, reader: Reader): FlowFunnelView {
+  return {
+    basis: 'flow',
+    ...presentHead(shown, reader),
+    layers: shown.flow.layers.map(({ status, ...figures }) => ({
+      status: shown.asked.statuses.view(status.id, reader.locale),
+      ...figures,
+    })),
+    totals: shown.totals,
+  }
 }
 
 export function presentSplit(split: FunnelSplit, reader: Reader, input: Pick<SplitFunnelInput, 'split'>): FunnelSplitView {

@@ -54,6 +54,7 @@ function comparedLayers(view: FunnelView): ComparedLayer[] {
       code: status.code,
       figures: { count, amountMinor, weightedMinor, overdue },
     }))
+  if (view.basis === 'flow') return []
   return view.layers.map(({ status, reached, passed, lost, open, finished, joined, conversion }) => ({
     code: status.code,
     figures: { reached, passed, lost, open, finished, joined, resolved: conversion.resolved },

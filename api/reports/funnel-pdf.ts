@@ -6,7 +6,16 @@ import { paintLegend } from './paint-legend.ts'
 import { layoutTable, paintTableHead, paintTableRow, rowHeight } from './paint-table.ts'
 import { createPdfReport, type PdfReport, type PdfSurface } from './pdf-surface.ts'
 import { drawHourglass, drawLogo } from './report-marks.ts'
-import { asOfWords, bottleneckCode, historyWords, noteWords, sentenceRuns, sliceWords, webLink } from './report-words.ts'
+import {
+  asOfWords,
+  bottleneckCode,
+  historyWords,
+  noteWords,
+  sentenceRuns,
+  sliceWords,
+  titleWords,
+  webLink,
+} from './report-words.ts'
 import { boxPath, type Run, textWidth, wrapRuns, writeLine, writeParagraph } from './surface.ts'
 
 const colours = drawingColours.light
@@ -26,13 +35,9 @@ function startPage(cursor: Cursor): void {
   if (cursor.pages.length === 1) return
   const t = reportText[cursor.report.locale]
   drawLogo(surfaceOf(cursor), page.left, cursor.y, 18)
-  const words = `${titleOf(cursor.report)} · ${t('continued')}`
+  const words = `${titleWords(cursor.report)} · ${t('continued')}`
   writeLine(surfaceOf(cursor), page.left + 26, cursor.y, 18, words, { size: 13, weight: 600, colour: colours.ink })
   cursor.y += 34
-}
-
-function titleOf({ funnel, locale }: FunnelReport): string {
-  return reportText[locale](funnel.basis === 'cohort' ? 'title' : 'title.snapshot')
 }
 
 function paintHead(cursor: Cursor): void {
@@ -45,7 +50,7 @@ function paintHead(cursor: Cursor): void {
   const width = page.width - 38 - product - 24
   const place = { x: page.right, top: cursor.y + 5, width, lineHeight: 18 }
   cursor.y += Math.max(28, writeParagraph(surface, place, report.organizationName, name, 3) + 10) + 20
-  writeLine(surface, page.left, cursor.y, 34, titleOf(report), { size: 28, weight: 600, colour: colours.ink })
+  writeLine(surface, page.left, cursor.y, 34, titleWords(report), { size: 28, weight: 600, colour: colours.ink })
   cursor.y += 38
   const slice = { x: page.left, top: cursor.y, width: page.width, lineHeight: 18 }
   cursor.y += writeParagraph(surface, slice, sliceWords(report), { size: 13, weight: 400, colour: colours.ink2 }, 12)
@@ -154,7 +159,7 @@ export async function funnelPdf(report: FunnelReport): Promise<Uint8Array> {
   const pdf = await createPdfReport()
   const t = reportText[report.locale]
   const { document } = pdf
-  document.setTitle(`${titleOf(report)} · ${sliceWords(report)}`.toWellFormed(), { showInWindowTitleBar: true })
+  document.setTitle(`${titleWords(report)} · ${sliceWords(report)}`.toWellFormed(), { showInWindowTitleBar: true })
   document.setSubject(t('subject'))
   document.setAuthor(`${report.organizationName}, ${report.preparedBy}`.toWellFormed())
   document.setCreator(t('product'))

@@ -25,7 +25,7 @@ function headWords({ funnel, locale }: FunnelReport): string {
       : chosen.length > 3
         ? [t('andMore', { names: chosen.slice(0, 3).join(', '), count: chosen.length - 3 })]
         : [chosen.join(', ')]
-  const period = funnel.basis === 'cohort' ? [formatPeriod(funnel.period.from, funnel.period.to, locale)] : []
+  const period = funnel.basis !== 'snapshot' ? [formatPeriod(funnel.period.from, funnel.period.to, locale)] : []
   return [...period, ...slice].join(' · ')
 }
 

@@ -1,6 +1,13 @@
-import { formatDays, formatInteger, formatMoneyShort, formatShare, pointsBetween } from '../../shared/messages/format.ts'
+import {
+  formatDays,
+  formatInteger,
+  formatMoneyShort,
+  formatRate,
+  formatShare,
+  pointsBetween,
+} from '../../shared/messages/format.ts'
 import type { Locale } from '../../shared/views/common.ts'
-import type { CohortFunnelView, CohortLayerView, SnapshotFunnelView } from '../../shared/views/funnel.ts'
+import type { CohortFunnelView, CohortLayerView, FlowFunnelView, SnapshotFunnelView } from '../../shared/views/funnel.ts'
 import { type FunnelReport, reportText } from './funnel-report.ts'
 import { bottleneckCode, resolvedConversion } from './report-words.ts'
 
@@ -119,7 +126,49 @@ function snapshotTable({ layers, totals, currency }: SnapshotFunnelView, locale:
   }
 }
 
+function flowTable({ layers, totals, currency }: FlowFunnelView, locale: Locale): FunnelTable {
+  const t = reportText[locale]
+  const count = (value: number) => cell(formatInteger(value, locale))
+  const parts = ['advanced', 'stillThere', 'handedOff', 'movedBack', 'lost'] as const
+  return {
+    columns: [
+      { title: t('column.status'), share: 130 },
+      { title: t('column.entered'), share: 60 },
+      { title: t('column.amount'), share: 90 },
+      ...parts.map((part) => ({ title: t(`column.${part}`), share: 76 })),
+      { title: t('column.pingPong'), share: 66 },
+    ],
+    rows: layers.map((layer, index) => ({
+      loud: false,
+      cells: [
+        cell(`${index + 1}. ${layer.status.name}`),
+        count(layer.entered),
+        cell(formatMoneyShort(layer.amountMinor.entered, currency, locale)),
+        ...parts.map((part) => count(layer[part])),
+        cell(formatRate(layer.pingPong, locale)),
+      ],
+    })),
+    total: {
+      loud: false,
+      cells: [
+        cell(t('total')),
+        count(totals.deals),
+        cell(formatMoneyShort(totals.amountMinor, currency, locale)),
+        ...parts.map(() => cell('')),
+        cell(''),
+      ],
+    },
+  }
+}
+
 /** The table of the printed page: every figure is the view's. The total of a column is the sum of what stands above. */
 export function funnelTable({ funnel, locale }: FunnelReport): FunnelTable {
-  return funnel.basis === 'cohort' ? cohortTable(funnel, locale) : snapshotTable(funnel, locale)
+  switch (funnel.basis) {
+    case 'cohort':
+      return cohortTable(funnel, locale)
+    case 'snapshot':
+      return snapshotTable(funnel, locale)
+    case 'flow':
+      return flowTable(funnel, locale)
+  }
 }

@@ -1,12 +1,15 @@
 import { type BarPart, type Box, hatchLines, type Segment } from '../../shared/domain/funnel-bars.ts'
 import { type DrawnLayer, drawFunnel, type FunnelDrawing, type LayerDrawing } from '../../shared/domain/funnel-drawing.ts'
+import { flowLayersToDraw } from '../../shared/domain/funnel-flow.ts'
 import { drawingColours, type RampColours, rampColours } from '../../shared/domain/funnel-palette.ts'
 import { connectorWords, joinedWords } from '../../shared/domain/funnel-sentence.ts'
 import { snapshotLayersToDraw } from '../../shared/domain/funnel-snapshot.ts'
 import { formatDays, formatInteger, formatMoneyShort } from '../../shared/messages/format.ts'
 import type { StatusRefView } from '../../shared/views/common.ts'
+import type { FunnelView } from '../../shared/views/funnel.ts'
 import { type FunnelReport, funnelText, reportText } from './funnel-report.ts'
 import { drawHourglass } from './report-marks.ts'
+import { flowRowWords } from './report-words.ts'
 import { boxPath, countLines, type Surface, textWidth, wordsFit, writeLine, writeParagraph } from './surface.ts'
 
 const colours = drawingColours.light
@@ -14,14 +17,24 @@ const textSizes = { name: 15, number: 15, sum: 13, share: 13, change: 12, loudSh
 
 /** The geometry of a report's funnel: the page or the picture decides mode and width in u. */
 export function drawingOf({ funnel, by }: FunnelReport, mode: 'a4' | 'bot', width: number): FunnelDrawing<number> {
-  const layers: readonly DrawnLayer<StatusRefView>[] =
-    funnel.basis === 'cohort' ? funnel.layers : snapshotLayersToDraw(funnel.layers)
+  const layers = layersOf(funnel)
   return drawFunnel({
     layers: layers.map((layer, index) => ({ ...layer, status: index, colour: layer.status.colour })),
     mode,
     width,
     by,
   })
+}
+
+function layersOf(funnel: FunnelView): readonly DrawnLayer<StatusRefView>[] {
+  switch (funnel.basis) {
+    case 'cohort':
+      return funnel.layers
+    case 'snapshot':
+      return snapshotLayersToDraw(funnel.layers)
+    case 'flow':
+      return flowLayersToDraw(funnel.layers)
+  }
 }
 
 type Origin = { readonly x: number; readonly y: number }
@@ -57,7 +70,7 @@ function paintRibbon({ surface, at }: Painting, layer: LayerDrawing<number>): vo
   surface.path(boxPath(x, y, w, h, 0), { fill: rampColours(layer.place, 'light').ribbon })
 }
 
-/** A part of a bar: passed and finished solid, here pale with a border, lost hatched with a border. Borders lie inside. */
+/** A part of a bar: passed and finished solid, here pale, handed off empty, moved back and lost hatched, with a border. Borders lie inside. */
 export function paintSegment(
   surface: Surface,
   segment: Box & Pick<Segment, 'part' | 'radiusLeft' | 'radiusRight'>,
@@ -69,16 +82,18 @@ export function paintSegment(
     return
   }
   const line = part === 'lost' ? colours.lost : ramp.bar
-  const fill = part === 'lost' ? colours.surface : ramp.here
+  const fill = part === 'open' ? ramp.here : colours.surface
   // Too thin for a border on both sides: the colour of the border alone.
   if (w < 2.5) {
     surface.path(boxPath(x, y, w, h, Math.min(1, radiusLeft)), { fill: line })
     return
   }
   surface.path(boxPath(x + 0.5, y + 0.5, w - 1, h - 1, radiusLeft - 0.5, radiusRight - 0.5), { fill })
-  if (part === 'lost') {
+  if (part === 'lost' || part === 'movedBack') {
     const hatch = hatchLines({ x: x + 0.75, y: y + 0.75, w: w - 1.5, h: h - 1.5 })
-    const d = hatch.map(({ x1, y1, x2, y2 }) => `M${x1} ${y1}L${x2} ${y2}`).join('')
+    // What went back leans the other way: the two are told apart without colour too.
+    const turned = (value: number) => (part === 'movedBack' ? 2 * y + h - value : value)
+    const d = hatch.map(({ x1, y1, x2, y2 }) => `M${x1} ${turned(y1)}L${x2} ${turned(y2)}`).join('')
     if (d !== '') surface.path(d, { stroke: line, strokeWidth: 1.5 })
   }
   surface.path(boxPath(x + 0.5, y + 0.5, w - 1, h - 1, radiusLeft - 0.5, radiusRight - 0.5), { stroke: line, strokeWidth: 1 })
@@ -132,7 +147,7 @@ function paintConnector(painting: Painting, layer: LayerDrawing<number>): void {
   if (!connector) return
   const { y, h } = moved(connector, at)
   const x = connector.textX + at.x
-  if (report.funnel.basis === 'snapshot') {
+  if (report.funnel.basis !== 'cohort') {
     paintStanding(painting, layer.status, x, y, h)
     return
   }
@@ -179,13 +194,18 @@ function paintPill({ surface, at, drawing }: Painting, layer: LayerDrawing<numbe
   return x + width
 }
 
-/** In a snapshot nothing passes; below the bar stand how many are late and how long they have stood. */
+/** Below the bar of a snapshot, where nothing passes, stand how many are late and how long they have stood; below that of a flow, its parts. */
 function paintStanding({ surface, report }: Painting, index: number, x: number, y: number, h: number): void {
   const { funnel, locale } = report
-  if (funnel.basis !== 'snapshot') return
+  if (funnel.basis === 'cohort') return
+  const style = { size: textSizes.change, weight: 400, colour: colours.ink2 } as const
+  if (funnel.basis === 'flow') {
+    writeLine(surface, x, y, h, flowRowWords(funnel.layers[index]!, locale), style)
+    return
+  }
   const { overdue, medianAgeHours, count } = funnel.layers[index]!
   if (count === 0) return
   const late = formatInteger(overdue, locale)
   const text = reportText[locale]('snapshot.row', { overdue, late, days: formatDays(medianAgeHours, locale) })
-  writeLine(surface, x, y, h, text, { size: textSizes.change, weight: 400, colour: colours.ink2 })
+  writeLine(surface, x, y, h, text, style)
 }

@@ -1,15 +1,23 @@
+import type { BarPart } from '../../shared/domain/funnel-bars.ts'
 import { drawingColours, rampColours } from '../../shared/domain/funnel-palette.ts'
+import type { FunnelView } from '../../shared/views/funnel.ts'
 import { type FunnelReport, funnelText } from './funnel-report.ts'
 import { paintSegment } from './paint-funnel.ts'
 import { type Surface, textWidth, writeLine } from './surface.ts'
 
 const swatch = { w: 16, h: 10, radiusLeft: 2, radiusRight: 2 } as const
 
+const partsOf = {
+  cohort: ['passed', 'open', 'lost'],
+  snapshot: ['open'],
+  flow: ['passed', 'open', 'handedOff', 'movedBack', 'lost'],
+} as const satisfies Readonly<Record<FunnelView['basis'], readonly BarPart[]>>
+
 /** What the parts of a bar are, and what the percentage is; wraps within `width`. @returns its height */
 export function paintLegend(surface: Surface, report: FunnelReport, x: number, top: number, width: number): number {
   const t = funnelText[report.locale]
-  const parts = report.funnel.basis === 'cohort' ? (['passed', 'open', 'lost'] as const) : (['open'] as const)
-  const items: { readonly part: 'passed' | 'open' | 'lost' | null; readonly text: string }[] = [
+  const parts = partsOf[report.funnel.basis]
+  const items: { readonly part: BarPart | null; readonly text: string }[] = [
     ...parts.map((part) => ({ part, text: t(`legend_${part}`) })),
     ...(report.funnel.basis === 'cohort' ? [{ part: null, text: t('legend_share') }] : []),
   ]

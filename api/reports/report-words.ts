@@ -1,26 +1,37 @@
 import { primaryBottleneck } from '../../shared/domain/funnel-bottleneck.ts'
 import { formatDate, formatDateTime, formatInteger, formatMoneyShort, formatPeriod } from '../../shared/messages/format.ts'
-import type { CohortFunnelView, FunnelView } from '../../shared/views/funnel.ts'
+import type { CohortFunnelView, FlowFunnelView, FlowLayerView, FunnelView } from '../../shared/views/funnel.ts'
 import { type FunnelReport, funnelText, reportText } from './funnel-report.ts'
 import type { Run } from './surface.ts'
 
 const mostNames = 6
 const kinds = ['types', 'counterparties', 'departments', 'employees'] as const
 
-function sliceParts({ funnel, locale }: FunnelReport): string[] {
+function sliceParts(report: FunnelReport): string[] {
+  const t = reportText[report.locale]
+  const { slice } = report.funnel
+  const { phases, tags, fields } = slice
+  const others = [
+    ...(phases.length > 0
+      ? [t('slice.phases', { count: phases.length, names: phases.map((phase) => t(`phase.${phase}`)).join(', ') })]
+      : []),
+    ...(tags.length > 0 ? [t('slice.tags', { count: tags.length, names: tags.join(', ') })] : []),
+    ...fields.map(({ name, value }) => `${name}: ${value}`),
+  ]
+  if (kinds.every((kind) => slice[kind].length === 0)) return [t('all.every'), ...others]
+  return [...kinds.map((kind) => sliceOf(report, kind)), ...others]
+}
+
+function sliceOf({ funnel, locale }: FunnelReport, kind: (typeof kinds)[number]): string {
   const t = reportText[locale]
-  const { slice } = funnel
-  if (kinds.every((kind) => slice[kind].length === 0)) return [t('all.every')]
-  return kinds.map((kind) => {
-    const all = slice[kind]
-    if (all.length === 0) return t(`all.${kind}`)
-    const some = all
-      .slice(0, mostNames)
-      .map(({ name }) => name)
-      .join(', ')
-    const names = all.length > mostNames ? t('andMore', { names: some, count: all.length - mostNames }) : some
-    return t(`some.${kind}`, { count: all.length, names })
-  })
+  const all = funnel.slice[kind]
+  if (all.length === 0) return t(`all.${kind}`)
+  const some = all
+    .slice(0, mostNames)
+    .map(({ name }) => name)
+    .join(', ')
+  const names = all.length > mostNames ? t('andMore', { names: some, count: all.length - mostNames }) : some
+  return t(`some.${kind}`, { count: all.length, names })
 }
 
 /** Basis, period and every slice: `1 янв – 13 ноя 2026 · тип: Сервис · все клиенты…`. */
@@ -29,9 +40,9 @@ export function sliceWords(report: FunnelReport): string {
   const t = reportText[locale]
   const { period, slice, asOf } = funnel
   const basis =
-    funnel.basis === 'cohort'
-      ? t('basis.cohort', { period: formatPeriod(period.from, period.to, locale) })
-      : t('basis.snapshot', { at: formatDateTime(asOf, period.timeZone, locale) })
+    funnel.basis === 'snapshot'
+      ? t('basis.snapshot', { at: formatDateTime(asOf, period.timeZone, locale) })
+      : t(`basis.${funnel.basis}`, { period: formatPeriod(period.from, period.to, locale) })
   return [
     basis,
     ...sliceParts(report),
@@ -85,6 +96,7 @@ export function resolvedConversion({ layers }: CohortFunnelView, index: number):
 export function sentenceRuns({ funnel, locale }: FunnelReport): readonly Run[] {
   const t = reportText[locale]
   if (funnel.basis === 'snapshot') return [{ text: snapshotWords(funnel, locale), weight: 400 }]
+  if (funnel.basis === 'flow') return [{ text: flowWords(funnel, locale), weight: 400 }]
   const { sentence, layers } = funnel
   if (sentence === '') return [{ text: t('empty'), weight: 400 }]
   const index = layers.findIndex(({ status }) => status.code === bottleneckCode(funnel))
@@ -111,6 +123,29 @@ function snapshotWords({ totals, currency }: Extract<FunnelView, { basis: 'snaps
   })
 }
 
+function flowWords({ totals }: FlowFunnelView, locale: FunnelReport['locale']): string {
+  if (totals.deals === 0) return reportText[locale]('empty')
+  return reportText[locale]('flow.summary', {
+    count: totals.deals,
+    shown: formatInteger(totals.deals, locale),
+    entries: totals.entries,
+    times: formatInteger(totals.entries, locale),
+  })
+}
+
+/** `дальше 12 · остались 4 · вернулись 1 · проиграны 3`; what is nothing is left out. */
+export function flowRowWords(layer: FlowLayerView, locale: FunnelReport['locale']): string {
+  return (['advanced', 'stillThere', 'handedOff', 'movedBack', 'lost'] as const)
+    .filter((part) => layer[part] > 0)
+    .map((part) => reportText[locale](`flow.${part}`, { shown: formatInteger(layer[part], locale) }))
+    .join(' · ')
+}
+
+/** What the funnel shows, as a heading. */
+export function titleWords({ funnel, locale }: Pick<FunnelReport, 'funnel' | 'locale'>): string {
+  return reportText[locale](funnel.basis === 'cohort' ? 'title' : `title.${funnel.basis}`)
+}
+
 /** How to read the figures, sentence by sentence. */
 export function noteWords({ funnel, locale, by }: FunnelReport): readonly string[] {
   const t = reportText[locale]
@@ -124,6 +159,7 @@ export function noteWords({ funnel, locale, by }: FunnelReport): readonly string
     const lost = count > 0 ? [t('snapshot.lost', { shown: formatInteger(count, locale), amount })] : []
     return [...lost, t('note.snapshot'), t('note.overdue')]
   }
+  if (funnel.basis === 'flow') return [t('note.flow'), t('note.flowOutcome'), t('note.pingPong')]
   const { layers } = funnel
   const skipped = layers.filter((layer) => layer.skipped > 0)
   const list = skipped.map((layer) => `${layer.status.name}\u00a0— ${formatInteger(layer.skipped, locale)}`).join(', ')

@@ -1,4 +1,6 @@
 import { drawingColours, rampColours } from '../../shared/domain/funnel-palette.ts'
+import type { ReportKey } from '../../shared/messages/ru/report.ts'
+import type { FunnelView } from '../../shared/views/funnel.ts'
 import { type FunnelReport, reportText } from './funnel-report.ts'
 import { sentenceRuns } from './report-words.ts'
 import { textCell } from './xlsx-cells.ts'
@@ -17,6 +19,15 @@ const looks = {
 } as const satisfies Readonly<Record<string, SeriesLook>>
 const parts = ['passed', 'open', 'finished', 'lost'] as const
 
+/** By the columns of the flow's table. */
+const flowBars = [
+  { part: 'advanced', letter: 'D', look: looks.passed },
+  { part: 'stillThere', letter: 'E', look: looks.open },
+  { part: 'handedOff', letter: 'F', look: { ...looks.open, fill: white } },
+  { part: 'movedBack', letter: 'G', look: { ...looks.open, fill: white, hatched: true } },
+  { part: 'lost', letter: 'H', look: looks.lost },
+] as const
+
 /** The funnel as a native chart over the cells of the summary: one bar a layer, of what became of the deals that reached it. */
 export function funnelChart(report: FunnelReport, rows: LayerRows): BarChart {
   const { funnel, locale } = report
@@ -30,25 +41,31 @@ export function funnelChart(report: FunnelReport, rows: LayerRows): BarChart {
   return {
     sheet: t('sheet.funnel'),
     categories: { range: column('A'), names: funnel.layers.map(({ status }) => textCell(status.name)) },
-    series:
-      funnel.basis === 'cohort'
-        ? parts.map((part) =>
-            series(
-              at[part],
-              t(`column.${part}`),
-              funnel.layers.map((layer) => layer[part]),
-              looks[part],
-            ),
-          )
-        : [
-            series(
-              'B',
-              t('column.count'),
-              funnel.layers.map(({ count }) => count),
-              looks.passed,
-            ),
-          ],
+    series: seriesOf(funnel).map(({ letter, key, figures, look }) => series(letter, t(key), figures, look)),
     ink: plain(ink),
+  }
+}
+
+type Bars = { readonly letter: string; readonly key: ReportKey; readonly figures: readonly number[]; readonly look: SeriesLook }
+
+function seriesOf(funnel: FunnelView): readonly Bars[] {
+  switch (funnel.basis) {
+    case 'cohort':
+      return parts.map((part) => ({
+        letter: at[part],
+        key: `column.${part}` as const,
+        figures: funnel.layers.map((layer) => layer[part]),
+        look: looks[part],
+      }))
+    case 'snapshot':
+      return [{ letter: 'B', key: 'column.count', figures: funnel.layers.map(({ count }) => count), look: looks.passed }]
+    case 'flow':
+      return flowBars.map(({ part, letter, look }) => ({
+        letter,
+        key: `column.${part}` as const,
+        figures: funnel.layers.map((layer) => layer[part]),
+        look,
+      }))
   }
 }
 

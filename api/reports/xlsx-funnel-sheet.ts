@@ -1,8 +1,8 @@
 import type ExcelJS from 'exceljs'
 import { pointsBetween } from '../../shared/messages/format.ts'
-import type { CohortFunnelView, CohortLayerView, SnapshotFunnelView } from '../../shared/views/funnel.ts'
+import type { CohortFunnelView, CohortLayerView, FlowFunnelView, SnapshotFunnelView } from '../../shared/views/funnel.ts'
 import { type FunnelReport, reportText } from './funnel-report.ts'
-import { asOfWords, bottleneckCode, resolvedConversion, sentenceRuns, sliceWords } from './report-words.ts'
+import { asOfWords, bottleneckCode, resolvedConversion, sentenceRuns, sliceWords, titleWords } from './report-words.ts'
 import { formats, formulaCell, moneyCell, moneyFormat, textCell } from './xlsx-cells.ts'
 import type { ChartPlace } from './xlsx-chart.ts'
 import {
@@ -32,6 +32,9 @@ export const at = {
   amountLost: 'P',
 } as const
 
+/** From column D on. */
+const flowColumns = ['advanced', 'stillThere', 'handedOff', 'movedBack', 'lost'] as const
+
 function columnsOf({ funnel, locale }: FunnelReport): readonly Column[] {
   const t = reportText[locale]
   const money = moneyFormat(funnel.currency)
@@ -46,6 +49,15 @@ function columnsOf({ funnel, locale }: FunnelReport): readonly Column[] {
       { title: t('column.age'), width: 14, format: formats.days },
     ]
   }
+  if (funnel.basis === 'flow')
+    return [
+      status,
+      { title: t('column.entered'), width: 12, format: formats.count },
+      { title: t('column.amountEntered'), width: 22, format: money },
+      ...flowColumns.map((part) => ({ title: t(`column.${part}`), width: 14, format: formats.count })),
+      { title: t('column.entries'), width: 12, format: formats.count },
+      { title: t('column.pingPong'), width: 14, format: '0.00' },
+    ]
   const count = (key: 'reached' | 'passed' | 'open' | 'finished' | 'lost' | 'joined' | 'skipped', width = 12) => ({
     title: t(`column.${key}`),
     width,
@@ -163,11 +175,49 @@ function writeSnapshot(sheet: ExcelJS.Worksheet, funnel: SnapshotFunnelView, rep
   return last + 1
 }
 
+function writeFlow(sheet: ExcelJS.Worksheet, funnel: FlowFunnelView, report: FunnelReport, first: number): number {
+  funnel.layers.forEach((layer, index) => {
+    const row = first + index
+    sheet.getRow(row).values = [
+      textCell(layer.status.name),
+      // Entered is always the sum of what became of them.
+      formulaCell(`SUM(D${row}:H${row})`, layer.entered),
+      moneyCell(layer.amountMinor.entered),
+      ...flowColumns.map((part) => layer[part]),
+      layer.entries,
+      layer.pingPong === null ? null : formulaCell(`IF(B${row}=0,"",I${row}/B${row}-1)`, layer.pingPong),
+    ]
+  })
+  const last = first + funnel.layers.length - 1
+  // A deal may enter several statuses: the total counts it once, so that only entries add up.
+  sheet.getRow(last + 1).values = [
+    textCell(reportText[report.locale]('total')),
+    funnel.totals.deals,
+    moneyCell(funnel.totals.amountMinor),
+    ...flowColumns.map(() => null),
+    formulaCell(`SUM(I${first}:I${last})`, funnel.totals.entries),
+  ]
+  addBars(sheet, `B${first}:B${last}`, barTints.reached)
+  addBars(sheet, `H${first}:H${last}`, barTints.lost)
+  return last + 1
+}
+
+function writeLayers(sheet: ExcelJS.Worksheet, report: FunnelReport, first: number): number {
+  const { funnel } = report
+  switch (funnel.basis) {
+    case 'cohort':
+      return writeCohort(sheet, funnel, report, first)
+    case 'snapshot':
+      return writeSnapshot(sheet, funnel, report, first)
+    case 'flow':
+      return writeFlow(sheet, funnel, report, first)
+  }
+}
+
 /** The summary: figures of the view, conversions and totals as formulas that carry their results. @returns the rows of the layers */
 export function writeFunnelSheet(sheet: ExcelJS.Worksheet, report: FunnelReport): LayerRows | null {
-  const { funnel, locale } = report
-  const t = reportText[locale]
-  const head = writeHeading(sheet, t(funnel.basis === 'cohort' ? 'title' : 'title.snapshot'), [
+  const { funnel } = report
+  const head = writeHeading(sheet, titleWords(report), [
     { text: `${sliceWords(report)} · ${asOfWords(report)}` },
     {
       text: sentenceRuns(report)
@@ -182,8 +232,7 @@ export function writeFunnelSheet(sheet: ExcelJS.Worksheet, report: FunnelReport)
   sheet.views = [{ state: 'frozen', xSplit: 1, ySplit: head, showGridLines: false }]
   setUpPrint(sheet, head, `${report.organizationName} · ${asOfWords(report)}`)
   if (funnel.layers.length === 0) return null
-  const totalRow =
-    funnel.basis === 'cohort' ? writeCohort(sheet, funnel, report, head + 1) : writeSnapshot(sheet, funnel, report, head + 1)
+  const totalRow = writeLayers(sheet, report, head + 1)
   markTotal(sheet.getRow(totalRow), columns.length)
   // The sums that only the formulas need stay off the paper.
   const chart = chartPlace(report, totalRow).to
@@ -195,6 +244,6 @@ export function writeFunnelSheet(sheet: ExcelJS.Worksheet, report: FunnelReport)
 
 /** Below the table, with a row of distance; two rows of the sheet for each bar. */
 export function chartPlace({ funnel }: FunnelReport, totalRow: number): Pick<ChartPlace, 'from' | 'to'> {
-  const column = funnel.basis === 'cohort' ? 9 : 6
+  const column = funnel.basis === 'snapshot' ? 6 : 9
   return { from: { column: 0, row: totalRow + 1 }, to: { column, row: totalRow + 5 + funnel.layers.length * 2 } }
 }

@@ -6,8 +6,10 @@ export type FunnelSlice = {
   readonly counterparties: readonly number[]
   readonly departments: readonly number[]
   readonly employees: readonly number[]
-  /** Of whom a deal is: its owner and department now, or at its first entry into the funnel. */
+  /** Of whom a deal is: its owner and department now, or at its first entry into the funnel (in a flow, at the entry that is counted). */
   readonly attribution: 'current' | 'event'
+  /** Further conditions over the alias `deal`: tags and custom fields. */
+  readonly others: readonly RawBuilder<unknown>[]
 }
 
 /** One bit of `visited` per status, in this order; merged statuses share the bit of the one they count as. */
@@ -25,16 +27,18 @@ export function sourcesOf(bits: StatusBits, statusIds: readonly number[]): numbe
 }
 
 /** Nothing is cut away. */
-export function isWholeCompany({ types, counterparties, departments, employees }: FunnelSlice): boolean {
-  return [types, counterparties, departments, employees].every((cut) => cut.length === 0)
+export function isWholeCompany({ types, counterparties, departments, employees, others }: FunnelSlice): boolean {
+  return [types, counterparties, departments, employees, others].every((cut) => cut.length === 0)
 }
 
-/** Conditions over the alias `deal`. */
-export function inSlice(slice: FunnelSlice, bits: StatusBits): RawBuilder<unknown> {
-  const conditions: RawBuilder<unknown>[] = [sql`true`]
+type Attributed = { readonly owner: RawBuilder<unknown>; readonly department: RawBuilder<unknown> }
+
+/** Conditions over the alias `deal`. @param who whose a deal is, unless by its first entry or now */
+export function inSlice(slice: FunnelSlice, bits: StatusBits, who: Attributed = attributed(slice, bits)): RawBuilder<unknown> {
+  const conditions: RawBuilder<unknown>[] = [sql`true`, ...slice.others]
   if (slice.types.length > 0) conditions.push(sql`deal.type_id = any(${[...slice.types]}::int[])`)
   if (slice.counterparties.length > 0) conditions.push(sql`deal.counterparty_id = any(${[...slice.counterparties]}::int[])`)
-  const { owner, department } = attributed(slice, bits)
+  const { owner, department } = who
   if (slice.departments.length > 0)
     conditions.push(
       sql`${department} in (select below from unnest(${[...slice.departments]}::int[]) as root, department_subtree(root) as below)`,
@@ -44,10 +48,7 @@ export function inSlice(slice: FunnelSlice, bits: StatusBits): RawBuilder<unknow
 }
 
 /** Whose a deal is, by the slice's attribution. */
-export function attributed(
-  slice: FunnelSlice,
-  bits: StatusBits,
-): { readonly owner: RawBuilder<unknown>; readonly department: RawBuilder<unknown> } {
+export function attributed(slice: FunnelSlice, bits: StatusBits): Attributed {
   if (slice.attribution === 'current') return { owner: sql`deal.owner_id`, department: sql`deal.department_id` }
   const first = (column: RawBuilder<unknown>) =>
     sql`(select ${column} from status_visit f where f.deal_id = deal.id and f.voided_at is null

@@ -2,8 +2,13 @@
  * One bar of the funnel (design/look, section 5): the end of the passed part and the end of the bar are exact, gaps come out
  * of the parts behind. All sizes in the drawing's unit u, rounded to 0.01.
  */
-export type BarPart = 'passed' | 'finished' | 'open' | 'lost'
-export type BarFigures = { readonly [Part in BarPart]: number } & { readonly reached: number }
+export type BarPart = 'passed' | 'finished' | 'open' | 'handedOff' | 'movedBack' | 'lost'
+/** `handedOff` and `movedBack` are parts of a flow alone. */
+export type BarFigures = { readonly [Part in 'passed' | 'finished' | 'open' | 'lost']: number } & {
+  readonly reached: number
+  readonly handedOff?: number
+  readonly movedBack?: number
+}
 export type Box = { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
 /** Corner radii of the left and the right side. */
 export type Segment = Box & { readonly part: BarPart; readonly radiusLeft: number; readonly radiusRight: number }
@@ -17,12 +22,13 @@ export function roundUnit(value: number): number {
 
 /** The gap between parts: 2 u, or 1 u where all that stands behind the first solid part is under 8 u wide. */
 function gapOf(figures: BarFigures, k: number): number {
-  const behind = figures.open + figures.lost + (figures.passed > 0 ? figures.finished : 0)
+  const { open, lost, passed, finished, handedOff = 0, movedBack = 0 } = figures
+  const behind = open + lost + handedOff + movedBack + (passed > 0 ? finished : 0)
   return behind * k < 8 ? 1 : 2
 }
 
 /**
- * Cuts a bar into segments, left to right: passed, finished, open, lost. Passed starts at 0 and is exactly as wide as its figure.
+ * Cuts a bar into segments, left to right: passed, finished, open, handed off, moved back, lost. Passed starts at 0 and is exactly as wide as its figure.
  * Finished deals are done, not waiting: they are drawn solid behind passed, and are the whole solid part where the layer ends
  * the path. Parts too thin to be seen are drawn at their least width and the tail runs past the end; passed is never shortened.
  * @param k u per deal (or per minor unit). @param box left end and height of the bar; its width is not read.
@@ -40,9 +46,16 @@ export function segmentsOf(figures: BarFigures, k: number, box: Omit<Box, 'w'>):
   }
   if (figures.passed > 0) put('passed', 0, figures.passed * k)
   if (figures.finished > 0) put('finished', next, Math.max(thinnest.middle, (figures.passed + figures.finished) * k - next))
+  const middle = (['open', 'handedOff', 'movedBack'] as const).filter((part) => (figures[part] ?? 0) > 0)
   const lostWidth =
-    figures.lost > 0 ? Math.max(thinnest.lost, figures.lost * k - (segments.length > 0 || figures.open > 0 ? gap : 0)) : 0
-  if (figures.open > 0) put('open', next, Math.max(thinnest.middle, end - (lostWidth > 0 ? lostWidth + gap : 0) - next))
+    figures.lost > 0 ? Math.max(thinnest.lost, figures.lost * k - (segments.length > 0 || middle.length > 0 ? gap : 0)) : 0
+  let before = figures.passed + figures.finished
+  for (const part of middle) {
+    before += figures[part] ?? 0
+    // The last of them gives way to the gap before what is lost; the others end where their figure does.
+    const until = part === middle.at(-1) ? end - (lostWidth > 0 ? lostWidth + gap : 0) : before * k
+    put(part, next, Math.max(thinnest.middle, until - next))
+  }
   if (figures.lost > 0) put('lost', Math.max(next, end - lostWidth), lostWidth)
   return segments
 }

@@ -9,7 +9,12 @@ import { rampPlace } from './funnel-palette.ts'
  */
 export type DrawingMode = 'stacked' | 'wide' | 'a4' | 'bot'
 
-type LayerMeasure = PartFigures & { readonly through: number; readonly joined: number }
+type LayerMeasure = PartFigures & {
+  readonly through: number
+  readonly joined: number
+  readonly handedOff?: number
+  readonly movedBack?: number
+}
 
 /** What a layer must have to be drawn; a `CohortLayerView` has it. */
 export type DrawnLayer<Status> = LayerMeasure & {

@@ -1,5 +1,7 @@
+import type { FlowPart, FlowPartFigures } from '../views/funnel.ts'
 import { AppError } from './app-error.ts'
 import { type FunnelStatus, type Ladder, ladderOf } from './funnel.ts'
+import type { DrawnLayer } from './funnel-drawing.ts'
 
 /**
  * What happened in a period (product.md, section 3, "Flow"): deals with an entry into a layer, each once, by what had become of them
@@ -8,9 +10,6 @@ import { type FunnelStatus, type Ladder, ladderOf } from './funnel.ts'
  */
 export const flowOutcomes = ['advanced', 'lost', 'movedBack', 'handedOff', 'stillThere'] as const
 export type FlowOutcome = (typeof flowOutcomes)[number]
-/** Everything of a layer that has a list of deals behind it; `entered` is the sum of the outcomes. */
-export type FlowPart = 'entered' | FlowOutcome
-export type FlowPartFigures = { readonly [Part in FlowPart]: number }
 
 /** Deals that entered one status and fared alike: every figure is additive, so a class counts as `count` deals. */
 export type FlowClass = {
@@ -92,4 +91,28 @@ export function flowClassesOf<Class extends FlowClass>(
   const ladder = ladderOf(statuses)
   if (!ladder.layers.some((layer) => layer.id === layerStatusId)) throw new AppError('not_found')
   return classes.filter((one) => one.status === layerStatusId && (part === 'entered' || flowOutcomeOf(one, ladder) === part))
+}
+
+/** Flow layers in the shape of `drawFunnel`: each bar is cut by outcome, and nothing is divided by its neighbour. */
+export function flowLayersToDraw<Status>(
+  layers: readonly (FlowPartFigures & { readonly status: Status; readonly amountMinor: FlowPartFigures })[],
+): readonly DrawnLayer<Status>[] {
+  const measureOf = ({ entered, advanced, lost, stillThere, handedOff, movedBack }: FlowPartFigures) => ({
+    reached: entered,
+    passed: advanced,
+    finished: 0,
+    open: stillThere,
+    handedOff,
+    movedBack,
+    lost,
+    through: 0,
+    joined: 0,
+  })
+  return layers.map((layer) => ({
+    status: layer.status,
+    ...measureOf(layer),
+    amountMinor: measureOf(layer.amountMinor),
+    conversion: { resolved: null, baseline: null },
+    bottleneck: null,
+  }))
 }

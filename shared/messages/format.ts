@@ -174,6 +174,11 @@ export function formatAge(hours: number, locale: Locale): string {
 }
 
 /** Hours -> days with at most one decimal below ten, for tables: `2,5`. */
+/** A rate to two places: `0,12`; `—` where there is none. */
+export function formatRate(rate: number | null, locale: Locale): string {
+  return rate === null ? '—' : decimal(rate, 2, locale)
+}
+
 export function formatDays(hours: number | null, locale: Locale): string {
   if (hours === null) return '—'
   const days = hours / 24

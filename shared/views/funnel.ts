@@ -1,4 +1,4 @@
-import type { NamedView, StatusRefView } from './common.ts'
+import type { NamedView, Phase, StatusRefView } from './common.ts'
 
 /** The parts that a layer's reached deals fall into; `reached` is their sum. */
 export type FunnelPart = 'reached' | 'passed' | 'lost' | 'open' | 'finished'
@@ -55,6 +55,11 @@ export type SliceView = {
   readonly attribution: 'current' | 'event'
   readonly strict: boolean
   readonly by: 'count' | 'amount'
+  /** Chapters shown; empty: all. */
+  readonly phases: readonly Phase[]
+  readonly tags: readonly string[]
+  /** Custom fields that the deals are cut by, in words. */
+  readonly fields: readonly { readonly code: string; readonly name: string; readonly value: string }[]
 }
 
 export type FunnelHeadView = {
@@ -110,7 +115,32 @@ export type SnapshotFunnelView = FunnelHeadView & {
   }
 }
 
-export type FunnelView = CohortFunnelView | SnapshotFunnelView
+/** `entered` is the sum of the other five; see shared/domain/funnel-flow.ts. */
+export type FlowPart = 'entered' | 'advanced' | 'lost' | 'movedBack' | 'handedOff' | 'stillThere'
+export type FlowPartFigures = { readonly [Part in FlowPart]: number }
+
+export type FlowLayerView = FlowPartFigures & {
+  readonly status: StatusRefView
+  /** Entries in the period, repeated ones too. */
+  readonly entries: number
+  /** Entries per deal minus one; null where nobody entered. */
+  readonly pingPong: number | null
+  readonly amountMinor: FlowPartFigures
+}
+
+/** `GET /api/funnel?basis=flow`. */
+export type FlowFunnelView = FunnelHeadView & {
+  readonly basis: 'flow'
+  readonly layers: readonly FlowLayerView[]
+  readonly totals: {
+    /** Deals with any entry, each once. */
+    readonly deals: number
+    readonly amountMinor: number
+    readonly entries: number
+  }
+}
+
+export type FunnelView = CohortFunnelView | SnapshotFunnelView | FlowFunnelView
 
 export type SplitBy = 'type' | 'counterparty' | 'department' | 'employee'
 

@@ -11,7 +11,7 @@ import { freshDatabase } from '../support/database.ts'
 const now = new Date('2026-11-20T12:00:00Z')
 const span = { baselineFrom: new Date('2024-11-20'), from: new Date('2025-11-20'), to: now, asOf: now }
 const viewer = { id: 1, role: 'executive', departmentId: 1 } as const
-const company: FunnelSlice = { types: [], counterparties: [], departments: [], employees: [], attribution: 'current' }
+const company: FunnelSlice = { types: [], counterparties: [], departments: [], employees: [], attribution: 'current', others: [] }
 
 let orm: Orm
 let statusIds: number[]

@@ -78,7 +78,18 @@ function head(by: 'count' | 'amount', strict: boolean): FunnelHeadView {
     currency: 'RUB',
     withoutRate: 0,
     historySince: '2024-09-02T10:00:00+03:00',
-    slice: { types: [], counterparties: [], departments: [], employees: [], attribution: 'current', strict, by },
+    slice: {
+      types: [],
+      counterparties: [],
+      departments: [],
+      employees: [],
+      attribution: 'current',
+      strict,
+      by,
+      phases: [],
+      tags: [],
+      fields: [],
+    },
   }
 }
 

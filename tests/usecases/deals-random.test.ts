@@ -87,13 +87,19 @@ function wayOf(card: DealCard, way: number): string {
   return stages.find((stage) => stage.id === next[way % Math.max(1, next.length)]?.to)?.code ?? 'none'
 }
 
-/** Every figure of the funnel, by cohort and by snapshot, as the head of the department sees it. */
+/** Every figure of the funnel, by cohort, by snapshot and by flow, as the head of the department sees it. */
 async function figures(number: number): Promise<unknown> {
   const shown = async (basis: string) => {
     const funnel = await showFunnel(world.as('carl'), ShowFunnel.parse({ basis }))
-    return funnel.basis === 'cohort' ? [funnel.funnel, [...funnel.stays]] : funnel.snapshot
+    if (funnel.basis === 'cohort') return [funnel.funnel, [...funnel.stays]]
+    return funnel.basis === 'flow' ? [funnel.flow, funnel.totals] : funnel.snapshot
   }
-  return [await shown('cohort'), await shown('snapshot'), (await showDeal(world.as('carl'), { number })).deal.statusSince]
+  return [
+    await shown('cohort'),
+    await shown('snapshot'),
+    await shown('flow'),
+    (await showDeal(world.as('carl'), { number })).deal.statusSince,
+  ]
 }
 
 /** Does one step; a refusal is fine and must change nothing. @returns the card after it */

@@ -1,12 +1,14 @@
 import { selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import type { FunnelSpan } from '../../../db/queries/funnel.ts'
 import type { FunnelSlice, StatusBits } from '../../../db/queries/funnel-slice.ts'
+import { sql } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import type { DealClass, FunnelStatus, Paths } from '../../../shared/domain/funnel.ts'
 import { addDays, dayOf, type Period, precedingYear, presetPeriod, startOfDay } from '../../../shared/domain/periods.ts'
 import { pathOf } from '../../../shared/domain/process.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
+import { fieldConditions } from '../deals/field-conditions.ts'
 import { findDealType, readStatuses, type StatusDictionary } from '../dictionary.ts'
 
 /** A funnel question made exact: which deals, which instants, which statuses; shared by figure, list, split, charts and reports. */
@@ -26,10 +28,12 @@ export type Asked = {
  * @throws AppError not_found for an unknown type, input_invalid when the period is empty
  */
 export async function ask(session: Session, query: FunnelQuery, dictionary?: StatusDictionary): Promise<Asked> {
-  const [statuses, types] = await Promise.all([
+  const [statuses, types, fields] = await Promise.all([
     dictionary ?? readStatuses(session),
     Promise.all((query.type ?? []).map(async (code) => (await findDealType(session, code)).id)),
+    query.fields ? fieldConditions(session, query.fields) : [],
   ])
+  const tags = query.tag?.length ? [sql`deal.tags && ${query.tag}::text[]`] : []
   const { timeZone } = session.organization
   const period = periodOf(query, session)
   if (period.from >= period.to) throw new AppError('input_invalid', { problems: 'from < to' })
@@ -50,6 +54,7 @@ export async function ask(session: Session, query: FunnelQuery, dictionary?: Sta
       departments: query.department ?? [],
       employees: query.employee ?? [],
       attribution: query.attribution,
+      others: [...fields, ...tags],
     },
     statuses,
     funnelStatuses: live,
@@ -59,6 +64,16 @@ export async function ask(session: Session, query: FunnelQuery, dictionary?: Sta
       anchors: live.filter((status) => status.category !== 'lost' && status.shownInFunnel).map((status) => status.id),
     },
   }
+}
+
+/** Does the question show this status's layer? Chapters that are not asked for are folded away. */
+export function isInView({ query }: Pick<Asked, 'query'>, { phase }: Pick<FunnelStatus, 'phase'>): boolean {
+  return !query.phase?.length || query.phase.includes(phase)
+}
+
+/** The layers that the question shows. */
+export function shownLayers(asked: Asked): readonly FunnelStatus[] {
+  return asked.funnelStatuses.filter((status) => status.category !== 'lost' && status.shownInFunnel && isInView(asked, status))
 }
 
 function periodOf(query: FunnelQuery, session: Session): Period {

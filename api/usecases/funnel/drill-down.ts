@@ -1,19 +1,24 @@
 import { selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
 import { dealsStanding, dealsWithIds, selectCohortMembers, selectSplitClasses } from '../../../db/queries/funnel.ts'
 import type { RawBuilder } from '../../../db/sql.ts'
+import { AppError } from '../../../shared/domain/app-error.ts'
 import { classesOf } from '../../../shared/domain/funnel-cohort.ts'
 import { type SplitRow, splitRows } from '../../../shared/domain/funnel-split.ts'
-import type { FunnelQuery, ListFunnelDealsInput, SplitFunnelInput } from '../../../shared/schemas/funnel.ts'
+import type { ListFunnelDealsInput, SplitFunnelInput } from '../../../shared/schemas/funnel.ts'
+import type { FunnelPart } from '../../../shared/views/funnel.ts'
 import type { Session } from '../../session.ts'
 import { decodeCursor } from '../cursor.ts'
 import { readFieldBook } from '../deal-types/field-book.ts'
 import type { DealList } from '../deals/list-deals.ts'
-import { type Asked, ask, readPaths, toDealClass } from './ask.ts'
+import { type Asked, ask, readPaths, shownLayers, toDealClass } from './ask.ts'
+import { conditionOfFlow, conditionOfFlowPart } from './compute-flow.ts'
+
+const cohortParts: readonly FunnelPart[] = ['reached', 'passed', 'lost', 'open', 'finished']
 
 /**
  * The deals behind one part of one layer: the figure's own query names the deals of every class, the figure's own function chooses the
  * classes of the part, so that length and sum equal the figure.
- * @throws AppError not_found for a status that is no layer
+ * @throws AppError not_found for a status that is no layer, input_invalid for a part of another basis
  */
 export async function listFunnelDeals(session: Session, input: ListFunnelDealsInput): Promise<DealList> {
   const asked = await ask(session, input)
@@ -27,30 +32,26 @@ export async function listFunnelDeals(session: Session, input: ListFunnelDealsIn
   return { rows, next, ...totals, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
 }
 
-/** The deals of the whole figure, largest first: the cohort, or all that stand in a layer. At most `limit` rows; `total` and sum count all. */
-export async function listFigureDeals(session: Session, query: FunnelQuery, limit: number): Promise<DealList> {
-  const asked = await ask(session, query)
-  const { slice, span, bits } = asked
-  const layers = asked.funnelStatuses
-    .filter((status) => status.category !== 'lost' && status.shownInFunnel)
-    .map((status) => status.id)
-  const condition =
-    query.basis === 'snapshot'
-      ? dealsStanding(session.actor, slice, span.asOf, bits, layers)
-      : dealsWithIds(session.actor, idsOf(await selectCohortMembers(session.em, session.actor, slice, span, bits)))
-  const { rows, next } = await selectDealPage(session.em, condition, { sort: 'amount', limit, cursor: null })
-  const totals = await selectDealTotals(session.em, condition)
-  return { rows, next, ...totals, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
+/** A condition over the alias `deal`: the deals of the whole figure, the cohort or all that stand in a layer. */
+export async function conditionOfFigure(session: Session, asked: Asked): Promise<RawBuilder<unknown>> {
+  const { slice, span, bits, query } = asked
+  if (query.basis === 'flow') return conditionOfFlow(session, asked)
+  const layers = shownLayers(asked).map((status) => status.id)
+  return query.basis === 'snapshot'
+    ? dealsStanding(session.actor, slice, span.asOf, bits, layers)
+    : dealsWithIds(session.actor, idsOf(await selectCohortMembers(session.em, session.actor, slice, span, bits)))
 }
 
 async function conditionOf(
   session: Session,
   asked: Asked,
   layerId: number,
-  part: ListFunnelDealsInput['part'],
+  ofLayer: ListFunnelDealsInput['part'],
 ): Promise<RawBuilder<unknown>> {
   const { slice, span, bits, query } = asked
   if (query.basis === 'snapshot') return dealsStanding(session.actor, slice, span.asOf, bits, [layerId])
+  if (query.basis === 'flow') return conditionOfFlowPart(session, asked, layerId, ofLayer ?? 'entered')
+  const part = cohortPart(ofLayer ?? 'reached')
   const [members, paths] = await Promise.all([
     selectCohortMembers(session.em, session.actor, slice, span, bits),
     readPaths(session, asked),
@@ -58,6 +59,13 @@ async function conditionOf(
   const classes = members.map((row) => toDealClass(row, bits))
   const chosen = classesOf({ statuses: asked.funnelStatuses, paths, strict: query.strict, classes }, layerId, part)
   return dealsWithIds(session.actor, idsOf(chosen.map((dealClass) => dealClass.row)))
+}
+
+/** @throws AppError input_invalid for a part of another basis */
+function cohortPart(part: string): FunnelPart {
+  const found = cohortParts.find((one) => one === part)
+  if (!found) throw new AppError('input_invalid', { problems: [{ path: 'part', message: part }] })
+  return found
 }
 
 function idsOf(members: readonly { readonly dealIds: readonly number[] }[]): number[] {

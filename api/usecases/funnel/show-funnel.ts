@@ -8,7 +8,9 @@ import { type SnapshotFunnel, snapshotFunnel } from '../../../shared/domain/funn
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
 import type { StatusDictionary } from '../dictionary.ts'
-import { type Asked, ask, readPaths, toDealClass } from './ask.ts'
+import { type Asked, ask, isInView, readPaths, toDealClass } from './ask.ts'
+import { computeFlow, type FlowFigures } from './compute-flow.ts'
+import { type SlicedField, sayFields } from './say-fields.ts'
 
 export type StayFigures = { readonly medianHours: number; readonly p90Hours: number }
 type FunnelHead = {
@@ -16,6 +18,7 @@ type FunnelHead = {
   readonly historySince: Date | null
   readonly names: SliceNames
   readonly withoutRate: number
+  readonly fields: readonly SlicedField[]
 }
 
 export type ShownCohort = FunnelHead & {
@@ -28,7 +31,8 @@ export type ShownCohort = FunnelHead & {
   readonly bottlenecks: BottleneckReport
 }
 export type ShownSnapshot = FunnelHead & { readonly basis: 'snapshot'; readonly snapshot: SnapshotFunnel }
-export type ShownFunnel = ShownCohort | ShownSnapshot
+export type ShownFlow = FunnelHead & { readonly basis: 'flow' } & FlowFigures
+export type ShownFunnel = ShownCohort | ShownSnapshot | ShownFlow
 
 /**
  * The funnel of the deals that the actor sees (product.md, section 3).
@@ -40,17 +44,22 @@ export async function showFunnel(session: Session, query: FunnelQuery, dictionar
   const { em, actor, locale } = session
   const { slice, span, bits, funnelStatuses } = asked
   // The longest first: the others are answered beside it.
-  const [figures, historySince, names, withoutRate] = await Promise.all([
+  const [figures, historySince, names, withoutRate, fields] = await Promise.all([
     query.basis === 'snapshot'
       ? selectSnapshot(em, actor, slice, span.asOf, bits, session.organization.workCalendar != null)
-      : computeCohort(session, asked),
+      : query.basis === 'flow'
+        ? computeFlow(session, asked)
+        : computeCohort(session, asked),
     selectHistorySince(em, actor),
     selectSliceNames(em, actor, slice, locale),
     countWithoutRate(em, actor, slice, query.basis === 'snapshot' ? { asOf: span.asOf } : span, bits),
+    sayFields(session, query.fields),
   ])
-  const head: FunnelHead = { asked, historySince, names, withoutRate }
+  const head: FunnelHead = { asked, historySince, names, withoutRate, fields }
+  const inView = funnelStatuses.filter((status) => isInView(asked, status))
   if ('funnel' in figures) return { ...head, basis: 'cohort', ...figures }
-  return { ...head, basis: 'snapshot', snapshot: snapshotFunnel(funnelStatuses, figures) }
+  if ('flow' in figures) return { ...head, basis: 'flow', ...figures }
+  return { ...head, basis: 'snapshot', snapshot: snapshotFunnel(inView, figures) }
 }
 
 async function computeCohort(session: Session, asked: Asked): Promise<Omit<ShownCohort, keyof FunnelHead | 'basis'>> {

@@ -28,6 +28,8 @@ export const funnelEn: Readonly<Record<FunnelMessage, string>> = {
   legend_passed: 'went on',
   legend_finished: 'finished',
   legend_open: 'here now',
+  legend_handedOff: 'handed off',
+  legend_movedBack: 'moved back',
   legend_lost: 'lost',
   legend_share: '% = passed of the resolved',
 }

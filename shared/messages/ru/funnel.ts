@@ -31,6 +31,8 @@ export const funnelRu: Readonly<Record<FunnelMessage, string>> = {
   legend_passed: 'прошли дальше',
   legend_finished: 'завершены',
   legend_open: 'сейчас здесь',
+  legend_handedOff: 'переданы',
+  legend_movedBack: 'вернулись назад',
   legend_lost: 'проиграны',
   legend_share: '% = прошли из решённых',
 }
