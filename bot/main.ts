@@ -12,6 +12,7 @@ import { startPolling } from './polling.ts'
 import { createPump, type Pump } from './pump.ts'
 import { type MakeReportFile, renderReport } from './report-message.ts'
 import { createWebhook, webhookPath, webhookSecret } from './webhook.ts'
+import { renderWork } from './work-notices.ts'
 
 export type BotMode = 'webhook' | 'polling' | 'demo' | 'off'
 
@@ -107,8 +108,10 @@ function createPumps(options: BotOptions, bot: CreatedBot, now: () => Date): Pum
     api: bot.api,
     now,
     log,
-    prepare: (em, payload) =>
-      payload.kind === 'report' ? renderReport(reporting, em, payload) : renderNotice(em, payload, now()),
+    prepare: (em, payload) => {
+      if (payload.kind === 'report') return renderReport(reporting, em, payload)
+      return payload.kind === 'work' ? renderWork(em, payload, now()) : renderNotice(em, payload, now())
+    },
   })
   const answering = new Set<Promise<unknown>>()
   const handling = {

@@ -77,7 +77,7 @@ async function sendOne(parts: Sending, em: Em, message: ClaimedOutgoing, payload
     const result = await parts.api.call(call.method, call.args)
     await finish(parts, em, message, call, (result as { message_id?: number } | true) ?? true)
   } catch (error) {
-    await settleFailure(parts, em, message, { call, error, urgent: payload.kind === 'notice' })
+    await settleFailure(parts, em, message, { call, error, urgent: payload.kind === 'notice' || payload.kind === 'work' })
   }
 }
 

@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
 import type { Orm } from '../../db/orm.ts'
+import { notifyOverdueTasks } from '../usecases/chat/notify-work.ts'
 import { forgetExpired } from '../usecases/jobs.ts'
 import { hearTime } from '../usecases/rules/hear-time.ts'
 import { retryFirings } from '../usecases/rules/retry-firings.ts'
@@ -39,6 +40,8 @@ export async function startJobs({
     const heard = await hearTime(orm.em.fork(), now())
     const tried = await retryFirings(orm.em.fork(), now(), sendWebhook)
     if (heard + tried > 0) log.info({ heard, tried }, 'rules')
+    const overdue = await notifyOverdueTasks(orm.em.fork(), now())
+    if (overdue > 0) log.info({ overdue }, 'told people of overdue tasks')
   })
   return { stop: () => boss.stop({ graceful: true, timeout: 5_000 }) }
 }

@@ -18,6 +18,8 @@ export const setTaskButton = defineButton('task.state', SetTaskState, { once: tr
 const closeHereButton = defineButton('deal.task', z.strictObject({ number: z.number(), id: z.number(), version: z.number() }), {
   once: true,
 })
+/** All of the reader's tasks, from elsewhere. */
+export const openTasksButton = defineButton('tasks', z.strictObject({}))
 const listed = 8
 
 /** The open tasks of one deal, whoever is to do them. */
@@ -100,6 +102,10 @@ export function registerTasks(bot: Bot): void {
     const turn = linkedTurn(ctx)
     await say(turn, await taskList(turn))
   })
+  bot.action(
+    openTasksButton.filter,
+    onPress(openTasksButton, async (turn) => say(turn, await taskList(turn))),
+  )
   bot.action(
     dealTasksButton.filter,
     onPress(dealTasksButton, async (turn, { number }) => show(turn, await dealTasks(turn, number))),

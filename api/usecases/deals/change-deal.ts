@@ -7,6 +7,7 @@ import type { DealEventBody } from '../../../shared/domain/events.ts'
 import { can, type DealAction, type Relation, relationTo } from '../../../shared/domain/permissions.ts'
 import { type Session, transact } from '../../session.ts'
 import { notifyDealEvent } from '../chat/notify-deal-event.ts'
+import { notifyNewWork } from '../chat/notify-work.ts'
 import { applyRules } from '../rules/apply-rules.ts'
 import { type Change, newChange, recordEvent, touchDeal } from './deal-record.ts'
 import { type DealCard, showDeal } from './show-deal.ts'
@@ -94,11 +95,12 @@ export async function tellOthers(session: Session, deal: Deal, event: DealEvent)
   await announceDeal(session, deal)
 }
 
-/** Tells every process that a deal changed; heard only if the transaction commits. */
+/** Tells people of the work that a change of the deal brought them, and every process that it changed; heard only if the transaction commits. */
 export async function announceDeal(
   session: Session,
   deal: { readonly id: number; readonly number: number; readonly version: number },
 ): Promise<void> {
+  await notifyNewWork(session, deal)
   await selectRows(
     session.em,
     sql`select pg_notify('deal_changed', ${JSON.stringify({ id: deal.id, number: deal.number, version: deal.version })})`,

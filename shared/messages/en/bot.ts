@@ -21,7 +21,9 @@ export const botEn = {
   home: '{name}, what shall we do?',
   help:
     '<b>What the bot can do</b>\n\n/deals — my deals\n/find — find a deal or a client\n/new — new deal\n/tasks — my tasks\n/approvals — waiting for my decision\n/report — funnel report\n/app — open the app\n/settings — language\n/unlink — unlink Telegram\n\n' +
-    'Write “Deal 2417” or “#2417” to open a card. Reply to a card to leave a comment.',
+    'Write “Deal 2417” or “#2417” to open a card. Reply to a card to leave a comment.\n\n' +
+    'When a stage needs something, press “Fill in now”: I ask for one field at a time. For a single field press “Edit” on the card. ' +
+    'I tell you of new tasks, overdue ones and decisions that wait for you.',
   settings: '<b>Settings</b>\n\n{name}\nLanguage of bot and app: English',
   'app.open': 'Funnel, deals and reports are in the app.',
   'app.noLink': 'The app opens on a computer or phone at your company’s address. Ask your administrator for it.',
@@ -183,6 +185,10 @@ export const botEn = {
   'notice.reassigned': '{person} gives you a deal',
   'notice.rule': 'Rule “{rule}”',
   'notice.document': '{person}: {what}',
+  'notice.task': 'A new task for you',
+  'notice.taskFrom': '{person} gives you a task',
+  'notice.taskLate': 'Your task is overdue',
+  'notice.approval': 'Waiting for your decision: the stage “{stage}”',
   'notice.comment': '{person} comments on your deal',
   'tasks.title': 'My tasks',
   'tasks.none': 'No open tasks.',
@@ -191,6 +197,8 @@ export const botEn = {
   'tasks.late': 'was due {day}',
   'tasks.done': 'Done: {title}',
   'tasks.reopened': 'Open again: {title}',
+  'key.taskDone': '✓ Done',
+  'key.tasks': 'My tasks',
   'key.taskBack': '↩ Reopen: {title}',
   'approvals.title': 'Waiting for your decision',
   'approvals.none': 'Nothing waits for your decision now.',
