@@ -64,6 +64,9 @@ export const appEn: Readonly<Record<AppKey, string>> = {
   'funnel.empty': 'No deals in this slice',
   'funnel.resetSlice': 'Reset the slice',
   'funnel.allTypes': 'all types',
+  'sum.withoutRate':
+    '{count, plural, one {{shown} deal without an exchange rate is left out of the sum.} other {{shown} deals without an exchange rate are left out of the sum.}}',
+  'sum.rates': 'Currencies and rates',
   'funnel.asOf': 'Data as of {at}',
   'funnel.baseline': 'compared with the 12 months before the period',
   'funnel.historySince': 'history since {day}',

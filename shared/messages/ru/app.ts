@@ -63,6 +63,9 @@ export const appRu = {
   'funnel.empty': 'В этом срезе нет сделок',
   'funnel.resetSlice': 'Сбросить срез',
   'funnel.allTypes': 'все типы',
+  'sum.withoutRate':
+    '{count, plural, one {{shown} сделка без курса валюты в сумму не входит.} few {{shown} сделки без курса валюты в сумму не входят.} many {{shown} сделок без курса валюты в сумму не входят.} other {{shown} сделки без курса валюты в сумму не входят.}}',
+  'sum.rates': 'Валюты и курсы',
   'funnel.asOf': 'Данные на {at}',
   'funnel.baseline': 'сравнение с 12 месяцами до периода',
   'funnel.historySince': 'история с {day}',

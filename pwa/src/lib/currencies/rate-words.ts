@@ -1,0 +1,18 @@
+import { ratePattern } from '../../../../shared/domain/money.ts'
+import type { Locale } from '../../../../shared/views/common.ts'
+
+/** What a person typed as a rate, `92,5` or `92.5`, as the API takes it; null when it is none. */
+export function readRate(text: string): string | null {
+  const plain = text.replace(/[\s\u00a0\u202f]/g, '').replace(',', '.')
+  return ratePattern.test(plain) ? plain : null
+}
+
+/** `92.5` -> `92,5` in Russian. */
+export function writeRate(rate: string, locale: Locale): string {
+  return locale === 'ru' ? rate.replace('.', ',') : rate
+}
+
+/** `USD` -> `доллар США`, as far as the browser knows it. */
+export function nameCurrency(code: string, locale: Locale): string {
+  return new Intl.DisplayNames(locale, { type: 'currency', fallback: 'code' }).of(code) ?? code
+}
