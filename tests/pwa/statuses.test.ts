@@ -154,7 +154,7 @@ test('a status is added with its place, colour and limits, and edited after that
   await page.getByText('Введите название.').waitFor()
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true')
   await page.getByLabel('Название статуса', { exact: true }).fill('Замер')
-  await page.getByText('По-английски').click()
+  await page.getByText('По-английски', { exact: true }).click()
   await page.getByLabel('Название статуса, по-английски').fill('Site survey')
   await page.getByLabel('Место в воронке').selectOption({ label: 'После «Квалификация»' })
   await page.getByLabel('Цвет 6').check({ force: true })
