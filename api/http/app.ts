@@ -9,6 +9,7 @@ import { countRequests } from './metrics.ts'
 import { handleErrors } from './on-error.ts'
 import { docsPage, openApiDocument } from './openapi.ts'
 import { protectHeaders } from './security-headers.ts'
+import { serveSharedReports } from './shared-report.ts'
 import { serveApp } from './static.ts'
 
 /** What else is mounted beside the API: health, metrics, the bot's doors. They go first and see the raw request. */
@@ -41,6 +42,7 @@ export function createHttpApp({ services, routes, extras, appFolder }: AppParts)
   const router = apiRouter(routes, services)
   app.use(router.routes())
   app.use(onlyBelow('/api/', () => Promise.reject(new AppError('not_found'))))
+  app.use(serveSharedReports(services))
   app.use(serveApp(appFolder))
   return app
 }

@@ -16,6 +16,8 @@ export type HttpServices = {
   readonly publicUrl: string
   readonly limits: RateLimits
   readonly telegram: TelegramDoor
+  /** Address that mail comes from; null or absent: mail is not set up. */
+  readonly mailFrom?: string | null
 }
 
 /** What the HTTP door must know of the bot. */

@@ -10,6 +10,8 @@ export type RateLimits = {
   clearLogin(login: string): Promise<void>
   /** One-time codes and other guesses by address. @throws AppError rate_limited */
   countGuess(ip: string): Promise<void>
+  /** Openings of shared reports by address. @throws AppError rate_limited */
+  countOpening(ip: string): Promise<void>
 }
 
 const quarterHourS = 15 * 60
@@ -27,6 +29,8 @@ export async function createRateLimits(orm: Orm): Promise<RateLimits> {
   const byAccount = await limiter('login', 10)
   const byAddress = await limiter('address', 50)
   const byGuess = await limiter('guess', 30)
+  // A page is three requests: itself, its picture, its file.
+  const byOpening = await limiter('opening', 600)
   return {
     async countLogin(ip, login) {
       await count(byAddress, ip)
@@ -36,6 +40,7 @@ export async function createRateLimits(orm: Orm): Promise<RateLimits> {
       await byAccount.delete(login.trim().toLowerCase().slice(0, 255))
     },
     countGuess: (ip) => count(byGuess, ip),
+    countOpening: (ip) => count(byOpening, ip),
   }
 }
 

@@ -1,8 +1,10 @@
 import { shareOf } from '../../shared/domain/funnel-cohort.ts'
 import { wilsonInterval } from '../../shared/domain/funnel-wilson.ts'
 import type { CohortFunnelView } from '../../shared/views/funnel.ts'
-import type { ReportSlice, ReportSliceRowView, ReportSliceView } from '../../shared/views/reports.ts'
+import type { ReportSlice, ReportSliceRowView, ReportSliceView, ShareView } from '../../shared/views/reports.ts'
+import type { ShareRow } from '../usecases/reports/share-report.ts'
 import type { SlicedFunnel } from '../usecases/reports/slice-funnel.ts'
+import type { Reader } from './deals.ts'
 
 /** @param loud code of the layer that the report speaks of. */
 export function presentSlices(
@@ -44,4 +46,20 @@ type Parts = NonNullable<ReportSliceRowView['loud']>['figures']
 
 function partsOf({ reached, passed, lost, open, finished }: Parts): Parts {
   return { reached, passed, lost, open, finished }
+}
+
+export function presentShare(row: ShareRow, { now }: Pick<Reader, 'now'>): ShareView {
+  const { id, title, format, asOf, createdAt, expiresAt, revokedAt, opened, openedAt } = row
+  return {
+    id,
+    title,
+    format,
+    asOf: asOf.toISOString(),
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    state: revokedAt ? 'revoked' : expiresAt <= now ? 'expired' : 'open',
+    owner: { id: row.ownerId, name: row.ownerName },
+    opened,
+    openedAt: openedAt?.toISOString() ?? null,
+  }
 }

@@ -12,10 +12,16 @@ import { type FigureDeals, readFigureDeals } from '../usecases/reports/figure-de
 import { sliceFunnel } from '../usecases/reports/slice-funnel.ts'
 import { type DealPages, type FunnelReport, type ReportDeals, reportFileName } from './funnel-report.ts'
 import { type ReportFormat, renderReport } from './render.ts'
-import { loudLayer } from './report-words.ts'
+import { loudLayer, sentenceRuns } from './report-words.ts'
 import { createTurns } from './turns.ts'
 
-export type ReportFile = { readonly name: string; readonly bytes: Uint8Array }
+export type ReportFile = {
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** What it is called without its ending, and what it says in one sentence. */
+  readonly title: string
+  readonly sentence: string
+}
 
 /** A sheet of Excel holds a million rows; with more than these no one works in it. The workbook says how many there are. */
 const mostDeals = 200_000
@@ -37,7 +43,11 @@ export async function makeReport(
   if (!isAble(session.actor, 'report.make')) throw new AppError('forbidden')
   return inTurn[format === 'xlsx' ? 'workbooks' : 'pages'](async () => {
     const { report, pages } = await gatherReport(session, query, format, appUrl)
-    return { name: reportFileName(report, format), bytes: await renderReport(report, format, pages) }
+    const name = reportFileName(report, format)
+    const sentence = sentenceRuns(report)
+      .map(({ text }) => text)
+      .join('')
+    return { name, bytes: await renderReport(report, format, pages), title: name.slice(0, -format.length - 1), sentence }
   })
 }
 

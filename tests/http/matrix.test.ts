@@ -106,6 +106,9 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
   'GET /funnel/trend': ['/funnel/trend', everybody],
   'GET /funnel/departments': ['/funnel/departments', everybody],
   'GET /funnel/activity': ['/funnel/activity', everybody],
+  'POST /reports/share': ['/reports/share', [201, 201, 201, 201, 201], { body: { query: {}, format: 'png' } }],
+  'GET /reports/shares': ['/reports/shares', everybody],
+  'DELETE /reports/shares/:id': ['/reports/shares/999999', [404, 404, 404, 404, 404]],
   'GET /statuses': ['/statuses', everybody],
   'POST /statuses': [
     '/statuses',

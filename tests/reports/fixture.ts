@@ -72,12 +72,19 @@ function layerOf(index: number, name: string): CohortLayerView {
       baseline,
     },
     time: {
-      medianHours: median === null ? null : median * 24,
-      p90Hours: null,
+      ...stayOf(median === null ? null : median * 24),
       baselineMedianHours: before === null ? null : before * 24,
+      deals: reached,
+      stillThere: open,
+      left: { medianHours: null, p90Hours: null },
+      working: { ...stayOf(median === null ? null : median * 8), baselineMedianHours: before === null ? null : before * 8 },
     },
     bottleneck: isBottleneck ? { kinds: ['conversion'], target: 0.785, upperBound: 0.75, impactMinor: 310_000_000 } : null,
   }
+}
+
+function stayOf(medianHours: number | null) {
+  return { medianHours, p90Hours: null, medianOverHours: null, p90OverHours: null }
 }
 
 export const head: FunnelHeadView = {

@@ -105,7 +105,7 @@ test('the deals add up to the figure, have filters, a frozen head, money and rea
   // 1 September 22:30 UTC is 2 September 01:30 in Moscow.
   assert.equal((row.getCell(10).value as Date).toISOString(), '2026-09-02T01:30:00.000Z')
   const last = head.number + report.deals.rows.length
-  const [table] = sheet.model.tables as unknown as { tableRef: string; columns: { name: string }[] }[]
+  const [table] = (sheet.model as unknown as { tables: unknown }).tables as { tableRef: string; columns: { name: string }[] }[]
   assert.equal(table!.tableRef, `A${head.number}:L${last}`)
   assert.deepEqual(
     table!.columns.map(({ name }) => name),

@@ -43,7 +43,7 @@ async function answer(request: Request, url: URL): Promise<Response> {
 }
 
 /** Paths that belong to the server. */
-const notOurs = /^\/(api|telegram|chat|healthz|readyz|metrics)(\/|$)/
+const notOurs = /^\/(api|telegram|chat|shared|healthz|readyz|metrics)(\/|$)/
 
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url)

@@ -72,6 +72,11 @@ export const errorsEn = {
   import_mapping_invalid: 'The mapping file does not fit: {problems}',
   idempotency_reused: 'This Idempotency-Key was used with another request. Take a new one.',
   version_missing: 'Send the version that you saw in If-Match.',
+  share_limit: 'You already have {limit} live links. Revoke some of them in More → My links.',
+  mail_off:
+    'Mail is not set up. For the administrator: set SMTP_URL, such as smtps://user:password@mail.example.com:465, and restart Voronka.',
+  address_outside: 'You may send reports to employees only: {address} is nobody’s here. Ask a manager, or send a link.',
+  delivery_not_failed: 'This delivery has not failed: there is nothing to try again.',
   rate_limited: 'Too many attempts. Try again in {seconds} s.',
   internal: 'The server failed, nothing was changed. Code {id}.',
   unavailable: 'The server is busy or starting. Try again in a minute.',
