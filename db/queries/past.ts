@@ -13,6 +13,8 @@ export type PastDealRow = {
   readonly amountMinor: number
   /** What it comes to in the organisation's currency; 0 where there is no rate. */
   readonly baseAmountMinor: number
+  /** What one minor unit of the deal's currency comes to there, at today's rate; null where there is none. */
+  readonly basePerMinor: number | null
   readonly currency: string
   readonly counterpartyId: number | null
   /** Its name. */
@@ -53,7 +55,8 @@ export function selectPastDeals(em: Em, from: Date, to: Date, afterId: number, l
   return selectRows<PastDealRow>(
     em,
     sql`select deal.id, deal.number, deal.title, deal_type.code as type, deal.created_at as "createdAt", deal.amount_minor as "amountMinor",
-      coalesce(deal.base_amount_minor, 0) as "baseAmountMinor", deal.currency,
+      coalesce(deal.base_amount_minor, 0) as "baseAmountMinor",
+      case when deal.amount_minor = 0 then 1 else deal.base_amount_minor::float8 / deal.amount_minor end as "basePerMinor", deal.currency,
       deal.counterparty_id as "counterpartyId", c.name as counterparty, deal.contact_id is not null as "hasContact",
       coalesce(c.inn <> '' and c.address <> '' and (length(c.inn) = 12 or c.kpp <> ''), false) as "requisitesComplete",
       deal.owner_id as "ownerId", deal.expected_close_on::text as "expectedCloseOn", to_jsonb(deal.tags) as tags, deal.parent_id is not null as "isLinked", ${factFields} as fields,

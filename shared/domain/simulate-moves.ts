@@ -2,6 +2,7 @@ import type { ProcessDraft } from '../schemas/process.ts'
 import { type Facts, factsIn, holds } from './conditions.ts'
 import { isLastStage, kindOfWay, type ProcessStage, type ProcessVersion, type ProcessWay, type Requirement } from './process.ts'
 import { type Gate, unmetGates } from './rules.ts'
+import { isSame } from './same-data.ts'
 
 /** A process that is not in force, to be tried on the past. */
 export type TriedProcess = {
@@ -215,17 +216,4 @@ export function versionOfDraft(draft: ProcessDraft): ProcessVersion {
       }),
     })),
   }
-}
-
-/** The same data, whatever the order of keys; what is left out is null. */
-export function isSame(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b)
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value ?? null, (_, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
 }

@@ -5,7 +5,7 @@ import type { DealEventBody } from '../../../shared/domain/events.ts'
 import { type DocumentState, factOfField } from '../../../shared/domain/facts.ts'
 import { isLastStage } from '../../../shared/domain/process.ts'
 import type { PastDeal, PastStep } from '../../../shared/domain/simulate.ts'
-import { type FieldKinds, factsAfter, firstFacts, unsureFacts } from './past-facts.ts'
+import { type FieldKinds, factsAfter, firstFacts, inBase, unsureFacts } from './past-facts.ts'
 
 /** What the past of deals is read by: all versions, by id and by template and number, and the kinds of custom fields. */
 export type PastWords = {
@@ -167,7 +167,7 @@ class History {
   #payment({ type, amountMinor, voided, isFull: full }: Body<'payment_recorded'>, at: string): PastStep {
     this.#paidMinor += voided ? -amountMinor : amountMinor
     const isFull = full === true
-    const became = { paidAmount: this.#paidMinor, [`paid.${type.code}`]: isFull }
+    const became = { paidAmount: inBase(this.#paidMinor, this.#row), [`paid.${type.code}`]: isFull }
     if (voided) return { kind: 'facts', at, became, heard: [] }
     return { kind: 'heard', at, event: { kind: 'payment_received', documentType: type.code, isFull }, became }
   }

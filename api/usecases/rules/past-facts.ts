@@ -10,7 +10,7 @@ export type FieldKinds = ReadonlyMap<string, FieldKind>
 export function firstFacts(row: PastDealRow, kinds: FieldKinds): Facts {
   const facts: Record<string, FactValue> = {
     type: row.type,
-    amount: row.amountMinor,
+    amount: inBase(row.amountMinor, row),
     currency: row.currency,
     title: row.title,
     counterparty: row.counterpartyId === null ? null : String(row.counterpartyId),
@@ -37,6 +37,11 @@ export function factsAfter(changes: readonly FieldChange[], row: PastDealRow, ki
   return Object.assign({}, ...changes.map(({ field, after }) => factAfter(field, after, row, kinds)))
 }
 
+/** A sum as rules and gates ask for it: in the organisation's currency, at today's rate. */
+export function inBase(amountMinor: number, { basePerMinor }: PastDealRow): number | null {
+  return basePerMinor === null ? null : Math.round(amountMinor * basePerMinor)
+}
+
 /** Facts of this deal that history does not keep, or keeps by name only. */
 export function unsureFacts({ events }: PastDealRow): ReadonlySet<string> {
   const bodies = events.map(({ body }) => body)
@@ -56,7 +61,7 @@ type Recorded = FieldChange['before']
 function factAfter(field: string, value: Recorded, row: PastDealRow, kinds: FieldKinds): Facts {
   switch (field) {
     case 'amountMinor':
-      return { amount: value }
+      return { amount: inBase(Number(value), row) }
     case 'title':
     case 'expectedCloseOn':
       return { [field]: value }

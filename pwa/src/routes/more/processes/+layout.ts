@@ -1,7 +1,8 @@
+import { previewMessages } from '#lib/preview/messages.ts'
 import { processMessages } from '#lib/process/messages.ts'
 import type { LayoutLoad } from './$types'
 
 export const load: LayoutLoad = async ({ parent }) => {
   await parent()
-  await processMessages.ready()
+  await Promise.all([processMessages.ready(), previewMessages.ready()])
 }
