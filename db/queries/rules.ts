@@ -110,7 +110,7 @@ export function selectDealsPastDeadline(
       left join stage on stage.id = stay.stage_id
     where deal.withdrawn_at is null and status.category <> 'lost' and deal.id > ${afterId}
       and ${elapsedHours(inWorkingTime, sql`deal.status_since`, now)} > coalesce(stage.time_limit_hours, status.time_limit_hours)
-      and not exists (select 1 from rule_firing f where f.deal_id = deal.id and f.event ->> 'kind' = 'deadline_passed' and f.fired_at >= deal.status_since)
+      and not exists (select 1 from rule_firing f where f.deal_id = deal.id and f.event ->> 'kind' = 'deadline_passed' and f.fired_at > deal.status_since)
     order by deal.id limit ${limit}`,
   )
 }
