@@ -1,0 +1,156 @@
+import { IsolationLevel } from '@mikro-orm/core'
+import type { Em } from '../../../../db/orm.ts'
+import { selectProcessVersions, selectStatuses } from '../../../../db/queries/dictionaries.ts'
+import { selectCubeState } from '../../../../db/queries/funnel-cube.ts'
+import {
+  deleteFormerCells,
+  foldRows,
+  insertAllCells,
+  insertClassLayers,
+  selectBareClasses,
+  takeCube,
+} from '../../../../db/queries/funnel-cube-build.ts'
+import {
+  countPending,
+  finishSummaries,
+  lockBuild,
+  noteFold,
+  refreshDeals,
+  selectTouchedDeals,
+  summariseAll,
+  switchAnchors,
+  switchBuild,
+} from '../../../../db/queries/funnel-cube-state.ts'
+import { anchorIdsOf } from '../../../../db/queries/funnel-deals.ts'
+import type { FunnelStatus, Paths } from '../../../../shared/domain/funnel.ts'
+import { classLayers } from '../../../../shared/domain/funnel-cells.ts'
+import { pathOf } from '../../../../shared/domain/process.ts'
+import { statusDictionary } from '../../dictionary.ts'
+import { readOrganization } from '../../settings.ts'
+import { bitsOf } from '../ask.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import { resolveClass } from './resolve-class.ts'
+
+/** What is done for the kept sums in the background: so many rows were folded, or the sums were made anew, or the company is not there yet. */
+export type Upkeep = { readonly did: 'folded'; readonly rows: number } | { readonly did: 'built' | 'waits' | 'nothing' }
+
+/** As many rows of the queue as one transaction takes: the cells that it writes are locked until its end. */
+const rowsAtOnce = 5_000
+const dealsAtOnce = 1_000
+const mostTries = 3
+
+/**
+ * Brings the kept sums of the funnel up to date with the dictionary and the queue, as far as one step goes. Several processes may call it at once: one works.
+ * @param em a fork without a transaction
+ */
+export async function keepCube(em: Em, now: Date): Promise<Upkeep> {
+  const dictionary = await readDictionary(em)
+  if (!dictionary) return { did: 'nothing' }
+  const state = await selectCubeState(em)
+  const { anchorIds, timeZone, fingerprint } = dictionary
+  if (!state) await summariseAll(em, anchorIds, timeZone)
+  else if (String(state.anchorIds) !== String(anchorIds) || state.timeZone !== timeZone) {
+    await switchAnchors(em, anchorIds, timeZone)
+    return { did: 'waits' }
+  } else if (!state.isSummarised) {
+    if (!state.isSettled) return { did: 'waits' }
+    await summariseTouched(em)
+    return { did: 'waits' }
+  } else if (state.fingerprint === fingerprint && !state.isMoved) return foldDeltas(em, now)
+  return (await buildCube(em, now)) ? { did: 'built' } : { did: 'waits' }
+}
+
+/** What the sums are made by, or null while there is no company. */
+async function readDictionary(em: Em): Promise<{
+  readonly fingerprint: string
+  readonly timeZone: string
+  readonly anchorIds: readonly number[]
+  layersOf(classes: Awaited<ReturnType<typeof selectBareClasses>>): Promise<Parameters<typeof insertClassLayers>[2]>
+} | null> {
+  const [rows, organization] = [await selectStatuses(em), await readOrganization(em)]
+  if (!organization) return null
+  const statuses = statusDictionary(rows)
+  const bits = bitsOf(statuses)
+  const live: readonly FunnelStatus[] = statuses.all.filter((status) => status.mergedIntoId === null)
+  return {
+    fingerprint: fingerprintOf(statuses, organization.timeZone),
+    timeZone: organization.timeZone,
+    anchorIds: anchorIdsOf(bits),
+    async layersOf(classes) {
+      const versions = classes.length === 0 ? [] : await selectProcessVersions(em)
+      const paths: Paths = new Map(versions.map((version) => [version.id, pathOf(version).map((id) => statuses.resolve(id).id)]))
+      return classes.flatMap((one) =>
+        classLayers(resolveClass(one, statuses), live, paths).map((layer) => ({ ...layer, classId: one.classId })),
+      )
+    },
+  }
+}
+
+async function summariseTouched(em: Em): Promise<void> {
+  let busy: number[] = []
+  for (let after = 0; ; ) {
+    const ids = await selectTouchedDeals(em, after, dealsAtOnce)
+    if (ids.length === 0) break
+    busy.push(...(await refreshDeals(em, ids)))
+    after = ids.at(-1)!
+  }
+  for (let tries = 0; busy.length > 0 && tries < 100; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    busy = await refreshDeals(em, busy)
+  }
+  if (busy.length === 0) await finishSummaries(em)
+}
+
+/**
+ * Makes all sums anew from the summaries, as of one moment, while people go on working; readers have the former ones until the end.
+ * @returns false when another process is at it, or changes came in between too often
+ */
+export async function buildCube(em: Em, now: Date): Promise<boolean> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    try {
+      const built = await em.transactional((inside) => buildOnce(inside, now), { isolationLevel: IsolationLevel.REPEATABLE_READ })
+      if (built) await deleteFormerCells(em)
+      return built
+    } catch (error) {
+      if (!isOvertaken(error)) throw error
+    }
+  }
+  return false
+}
+
+/** PostgreSQL's answer to a transaction that another has overtaken. */
+function isOvertaken(error: unknown): boolean {
+  return (error as { code?: string } | null)?.code === '40001'
+}
+
+async function buildOnce(em: Em, now: Date): Promise<boolean> {
+  if (!(await takeCube(em))) return false
+  const [dictionary, state] = [await readDictionary(em), await selectCubeState(em)]
+  if (!dictionary || !state?.isSummarised || String(state.anchorIds) !== String(dictionary.anchorIds)) return false
+  const build = state.build + 1
+  await insertClassLayers(em, build, await dictionary.layersOf(await selectBareClasses(em, build)))
+  await insertAllCells(em, build)
+  await switchBuild(em, build, dictionary.fingerprint, now)
+  return true
+}
+
+/** Takes what is in the queue into the sums; all of it, in transactions of a bounded size. @param limit rows for each. @returns rows taken */
+export async function foldDeltas(em: Em, now: Date, limit = rowsAtOnce): Promise<Upkeep> {
+  let rows = 0
+  for (;;) {
+    const taken = (await countPending(em)) === 0 ? 0 : await em.transactional((inside) => foldOnce(inside, now, limit))
+    rows += taken
+    if (taken < limit) return rows === 0 ? { did: 'nothing' } : { did: 'folded', rows }
+  }
+}
+
+async function foldOnce(em: Em, now: Date, limit: number): Promise<number> {
+  if (!(await takeCube(em))) return 0
+  const dictionary = await readDictionary(em)
+  const build = dictionary && (await lockBuild(em, dictionary.fingerprint))
+  if (!dictionary || build === null) return 0
+  await insertClassLayers(em, build, await dictionary.layersOf(await selectBareClasses(em, build)))
+  const taken = await foldRows(em, build, limit)
+  await noteFold(em, now)
+  return taken
+}

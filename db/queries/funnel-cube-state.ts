@@ -1,0 +1,89 @@
+import type { Em } from '../orm.ts'
+import { selectRow, selectRows, sql } from '../sql.ts'
+
+/** What the summaries and the kept sums are by, and how it changes. */
+
+/** Begins from nothing: every deal is summarised by these anchors, at once. Whoever changes a deal waits meanwhile. */
+export async function summariseAll(em: Em, anchorIds: readonly number[], timeZone: string): Promise<void> {
+  await em.transactional(async (inside) => {
+    await selectRows(
+      inside,
+      sql`insert into funnel_cube (id, anchor_ids, time_zone) values (1, ${anchorIds}::int[], ${timeZone})
+      on conflict (id) do update set anchor_ids = excluded.anchor_ids, time_zone = excluded.time_zone`,
+    )
+    await selectRows(inside, sql`select funnel_summarise_all()`)
+  })
+}
+
+/**
+ * From its commit on changes of deals are summarised by other anchors or days. What was summarised before is not right any more, and nobody reads it;
+ * while a former change is not worked off, every summary counts as touched.
+ */
+export async function switchAnchors(em: Em, anchorIds: readonly number[], timeZone: string): Promise<void> {
+  await selectRows(
+    em,
+    sql`update funnel_cube set was_anchor_ids = case when is_summarised then anchor_ids end, was_time_zone = case when is_summarised then time_zone end,
+      anchor_ids = ${anchorIds}::int[], time_zone = ${timeZone}, is_summarised = false, fingerprint = null, switched_in = pg_current_xact_id()::text::bigint`,
+  )
+}
+
+/** Deals, in order of id, whose summaries the change of the anchors may have touched. */
+export async function selectTouchedDeals(em: Em, afterId: number, limit: number): Promise<number[]> {
+  const rows = await selectRows<{ id: number }>(
+    em,
+    sql`select f.deal_id as id from funnel_deal f join funnel_class c on c.id = f.class_id cross join funnel_cube cube
+    where f.deal_id > ${afterId} and (cube.was_anchor_ids is null or cube.was_time_zone <> cube.time_zone or c.visited && array(
+      (select unnest(cube.anchor_ids) except select unnest(cube.was_anchor_ids))
+      union all (select unnest(cube.was_anchor_ids) except select unnest(cube.anchor_ids))))
+    order by f.deal_id limit ${limit}`,
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Summarises these again, but for those that somebody is changing just now: their ids come back. A transaction of its own, which waits for nobody. */
+export function refreshDeals(em: Em, ids: readonly number[]): Promise<number[]> {
+  return em.transactional(async (inside) => {
+    const locked = await selectRows<{ id: number }>(
+      inside,
+      sql`select id from deal where id = any(${ids}::bigint[]) order by id for update skip locked`,
+    )
+    const mine = locked.map(({ id }) => id)
+    await selectRows(inside, sql`select funnel_refresh(${mine}::bigint[], false)`)
+    const done = new Set(mine)
+    return ids.filter((id) => !done.has(id))
+  })
+}
+
+export async function finishSummaries(em: Em): Promise<void> {
+  await selectRows(
+    em,
+    sql`update funnel_cube set is_summarised = true, was_anchor_ids = null, was_time_zone = null, switched_in = null`,
+  )
+}
+
+/** The new build is in force once the transaction commits. Fails when the departments move meanwhile. */
+export async function switchBuild(em: Em, build: number, fingerprint: string, now: Date): Promise<void> {
+  await selectRows(
+    em,
+    sql`update funnel_cube set build = ${build}, fingerprint = ${fingerprint}, built_tree_version = tree_version, built_at = ${now}, folded_at = ${now}`,
+  )
+}
+
+/** Holds the state until the transaction ends, so that departments do not move meanwhile. Null: the cells are not by this dictionary. */
+export async function lockBuild(em: Em, fingerprint: string): Promise<number | null> {
+  const row = await selectRow<{ build: number }>(
+    em,
+    sql`select build from funnel_cube where fingerprint = ${fingerprint} and built_tree_version = tree_version for update`,
+  )
+  return row?.build ?? null
+}
+
+export async function noteFold(em: Em, now: Date): Promise<void> {
+  await selectRows(em, sql`update funnel_cube set folded_at = ${now}`)
+}
+
+/** Rows of the queue that are not folded yet. */
+export async function countPending(em: Em): Promise<number> {
+  const row = await selectRow<{ rows: number }>(em, sql`select count(*)::int as rows from funnel_delta`)
+  return row?.rows ?? 0
+}
