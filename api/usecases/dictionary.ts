@@ -77,7 +77,11 @@ export function statusDictionary(all: readonly StatusRow[]): StatusDictionary {
 
 /** The deal type with this code or id. @throws AppError not_found */
 export async function findDealType(session: Session, codeOrId: string): Promise<DealTypeRow> {
-  const all = await selectDealTypes(session.em)
+  return dealTypeIn(await selectDealTypes(session.em), codeOrId)
+}
+
+/** The deal type with this code or id among those read. @throws AppError not_found */
+export function dealTypeIn(all: readonly DealTypeRow[], codeOrId: string): DealTypeRow {
   const found = all.find((type) => type.code === codeOrId) ?? all.find((type) => String(type.id) === codeOrId)
   if (!found) throw new AppError('not_found', { what: `deal type ${codeOrId}` })
   return found

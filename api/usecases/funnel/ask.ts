@@ -1,15 +1,14 @@
-import { selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import type { FunnelSpan } from '../../../db/queries/funnel.ts'
 import type { FunnelSlice, StatusBits } from '../../../db/queries/funnel-slice.ts'
 import { sql } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import type { DealClass, FunnelStatus, Paths } from '../../../shared/domain/funnel.ts'
 import { addDays, dayOf, type Period, precedingYear, presetPeriod, startOfDay } from '../../../shared/domain/periods.ts'
-import { pathOf } from '../../../shared/domain/process.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
 import { fieldConditions } from '../deals/field-conditions.ts'
-import { findDealType, readStatuses, type StatusDictionary } from '../dictionary.ts'
+import { dealTypeIn, type StatusDictionary } from '../dictionary.ts'
+import { readFunnelDictionary } from './kept-dictionary.ts'
 
 /** A funnel question made exact: which deals, which instants, which statuses; shared by figure, list, split, charts and reports. */
 export type Asked = {
@@ -28,11 +27,12 @@ export type Asked = {
  * @throws AppError not_found for an unknown type, input_invalid when the period is empty
  */
 export async function ask(session: Session, query: FunnelQuery, dictionary?: StatusDictionary): Promise<Asked> {
-  const [statuses, types, fields] = await Promise.all([
-    dictionary ?? readStatuses(session),
-    Promise.all((query.type ?? []).map(async (code) => (await findDealType(session, code)).id)),
+  const [kept, fields] = await Promise.all([
+    readFunnelDictionary(session),
     query.fields ? fieldConditions(session, query.fields) : [],
   ])
+  const statuses = dictionary ?? kept.statuses
+  const types = (query.type ?? []).map((code) => dealTypeIn(kept.types, code).id)
   const tags = query.tag?.length ? [sql`deal.tags && ${query.tag}::text[]`] : []
   const { timeZone } = session.organization
   const period = periodOf(query, session)
@@ -58,11 +58,17 @@ export async function ask(session: Session, query: FunnelQuery, dictionary?: Sta
     },
     statuses,
     funnelStatuses: live,
-    bits: {
-      ids: live.map((status) => status.id),
-      resolved: new Map(statuses.all.map((status) => [status.id, statuses.resolve(status.id).id])),
-      anchors: live.filter((status) => status.category !== 'lost' && status.shownInFunnel).map((status) => status.id),
-    },
+    bits: bitsOf(statuses),
+  }
+}
+
+/** How the statuses of visits are read. */
+export function bitsOf(statuses: StatusDictionary): StatusBits {
+  const live = statuses.all.filter((status) => status.mergedIntoId === null)
+  return {
+    ids: live.map((status) => status.id),
+    resolved: new Map(statuses.all.map((status) => [status.id, statuses.resolve(status.id).id])),
+    anchors: live.filter((status) => status.category !== 'lost' && status.shownInFunnel).map((status) => status.id),
   }
 }
 
@@ -86,9 +92,9 @@ function periodOf(query: FunnelQuery, session: Session): Period {
 }
 
 /** Which statuses each process version can give, merged ones resolved: cohorts need it, snapshots and charts do not. */
-export async function readPaths(session: Session, { statuses }: Asked): Promise<Paths> {
-  const versions = await selectProcessVersions(session.em)
-  return new Map(versions.map((version) => [version.id, [...new Set(pathOf(version).map((id) => statuses.resolve(id).id))]]))
+export async function readPaths(session: Session, { statuses }: Pick<Asked, 'statuses'>): Promise<Paths> {
+  const { versions } = await readFunnelDictionary(session)
+  return new Map(versions.map(({ id, statusIds }) => [id, [...new Set(statusIds.map((own) => statuses.resolve(own).id))]]))
 }
 
 /** A class as the database groups it, with the set of statuses read from its bits. */

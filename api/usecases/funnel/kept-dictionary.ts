@@ -1,6 +1,5 @@
 import { type DealTypeRow, selectDealTypes, selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import { selectKnownRow, sql } from '../../../db/sql.ts'
-import type { Paths } from '../../../shared/domain/funnel.ts'
 import { pathOf } from '../../../shared/domain/process.ts'
 import type { Session } from '../../session.ts'
 import { readStatuses, type StatusDictionary } from '../dictionary.ts'
@@ -9,8 +8,8 @@ import { readStatuses, type StatusDictionary } from '../dictionary.ts'
 export type FunnelDictionary = {
   readonly statuses: StatusDictionary
   readonly types: readonly DealTypeRow[]
-  /** Which statuses each process version can give, merged ones resolved. */
-  readonly paths: Paths
+  /** Which statuses each process version can give, as the version names them. */
+  readonly versions: readonly { readonly id: number; readonly statusIds: readonly number[] }[]
 }
 
 /** As many as a process may meet at once: one, and the one before while it is replaced. */
@@ -41,8 +40,5 @@ async function readAnew(session: Session): Promise<FunnelDictionary> {
     selectDealTypes(session.em),
     selectProcessVersions(session.em),
   ])
-  const paths = new Map(
-    versions.map((version) => [version.id, [...new Set(pathOf(version).map((id) => statuses.resolve(id).id))]] as const),
-  )
-  return { statuses, types, paths }
+  return { statuses, types, versions: versions.map((version) => ({ id: version.id, statusIds: pathOf(version) })) }
 }
