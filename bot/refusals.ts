@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { findButton } from '../api/usecases/chat/buttons.ts'
 import { showDeal } from '../api/usecases/deals/show-deal.ts'
-import type { AppError } from '../shared/domain/app-error.ts'
+import { AppError } from '../shared/domain/app-error.ts'
 import { describeError } from '../shared/messages/describe-error.ts'
 import type { ErrorCode } from '../shared/messages/errors.ts'
 import { MoveDeal } from '../shared/schemas/deals.ts'
@@ -10,9 +10,9 @@ import { endDialog } from './dialogs.ts'
 import { dealCard } from './features/deal-card.ts'
 import { blockedScreen } from './filling/blocked-screen.ts'
 import { findFilling, goOn } from './filling/flow.ts'
-import { placed } from './filling/state.ts'
+import { type Filling, placed } from './filling/state.ts'
 import { escapeHtml } from './html.ts'
-import { answerPress, say, show, type Turn } from './turn.ts'
+import { answerPress, type LinkedTurn, type Screen, say, show, type Turn } from './turn.ts'
 import { findLastChange } from './who-changed.ts'
 
 /** Refusals that mean: the deal is not as the reader saw it. */
@@ -53,12 +53,20 @@ export async function explainRefusal(turn: Turn, error: AppError): Promise<void>
 async function explainAnswer(turn: Turn, error: AppError, text: string): Promise<void> {
   const filling = isLinked(turn) ? await findFilling(turn) : null
   if (!isLinked(turn) || (error.code === 'input_invalid' && !filling)) return say(turn, { text: escapeHtml(text) })
-  if (filling && error.code !== 'not_found' && error.code !== 'forbidden') {
-    const at = Math.min(filling.at, filling.asks.length - 1)
-    return say(turn, await goOn(turn, placed(filling, at), `⚠️ ${escapeHtml(text)}`))
-  }
+  const again = filling && error.code !== 'forbidden' ? await askAgain(turn, filling, text) : null
+  if (again) return say(turn, again)
   await endDialog(turn)
   await say(turn, { text: escapeHtml(text) })
+}
+
+/** The question that was answered last, with why its answer was not taken; null when the deal can no longer be asked about. */
+async function askAgain(turn: LinkedTurn, filling: Filling, why: string): Promise<Screen | null> {
+  try {
+    return await goOn(turn, placed(filling, Math.min(filling.at, filling.asks.length - 1)), `⚠️ ${escapeHtml(why)}`)
+  } catch (error) {
+    if (error instanceof AppError) return null
+    throw error
+  }
 }
 
 async function pressedPayload(turn: Turn): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { presentDealCard } from '../../api/presenters/deals.ts'
 import type { DealCard } from '../../api/usecases/deals/show-deal.ts'
-import type { RunWayView } from '../../shared/views/deals.ts'
+import type { DealCardView, ProcessRunView, RunWayView } from '../../shared/views/deals.ts'
 import type { RequirementView } from '../../shared/views/processes.ts'
 import { defineButton } from '../buttons.ts'
 import { approvalKeys, backKey, dealTasksButton, documentsButton, openInApp } from '../features/deal-card.ts'
@@ -30,10 +30,9 @@ export type Target = { readonly stage: string; readonly run?: number | undefined
 export function blockedScreen(turn: LinkedTurn, card: DealCard, target: Target, before = ''): Screen | null {
   const missing = wayOf(card, target)?.missing ?? []
   const view = presentDealCard(card, turn.session)
-  const way = view.runs
-    .find(({ id, isMain }) => (target.run === undefined ? isMain : id === target.run))
-    ?.next.find(({ code }) => code === target.stage)
-  if (missing.length === 0 || !way) return null
+  const on = view.runs.find(({ id, isMain }) => (target.run === undefined ? isMain : id === target.run))
+  const way = on?.next.find(({ code }) => code === target.stage)
+  if (missing.length === 0 || !on || !way) return null
   const asks = asksFor(
     missing.flatMap(({ gate }) => gate ?? []),
     card,
@@ -47,19 +46,21 @@ export function blockedScreen(turn: LinkedTurn, card: DealCard, target: Target, 
     ...missing.slice(0, listed).map(({ text }) => `• ${line(text, 300)}`),
     ...(asks.length === 0 && needsFields(missing) ? ['', turn.t('blocked.owner', { name: line(view.owner.name, 100) })] : []),
   ]
-  return { text: lines.join('\n'), keys: blockedKeys(turn, card, way, target, asks.length), dealNumber: view.number }
+  return { text: lines.join('\n'), keys: blockedKeys(turn, view, { on, way }, asks.length), dealNumber: view.number }
 }
 
 function needsFields(missing: readonly RequirementView[]): boolean {
   return missing.some(({ kind }) => kind === 'fields' || kind === 'amount' || kind === 'requisites')
 }
 
-function blockedKeys(turn: LinkedTurn, card: DealCard, way: RunWayView, { stage, run }: Target, asked: number): Key[][] {
+type Barred = { readonly on: ProcessRunView; readonly way: RunWayView }
+
+function blockedKeys(turn: LinkedTurn, view: DealCardView, { on, way }: Barred, asked: number): Key[][] {
   const { t } = turn
-  const { number, version } = card.deal
-  const seen = { number, version, stage, ...(run === undefined ? {} : { run }) }
+  const { number, version } = view
+  const seen = { number, version, stage: way.code, ...(on.isMain ? {} : { run: on.id }) }
+  const decide = approvalKeys(turn, { ...view, runs: [{ ...on, next: [way] }] })
   const has = (...kinds: readonly string[]) => way.missing.some(({ kind }) => kinds.includes(kind))
-  const decide = approvalKeys(turn, presentDealCard(card, turn.session)).slice(0, 3)
   return [
     asked > 0 ? [pressKey(t('key.fill'), fillForStageButton, seen, 'primary')] : [],
     has('tasks') ? [pressKey(t('key.dealTasks'), dealTasksButton, { number })] : [],

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { afterEach, before, test } from 'node:test'
+import { createDealField } from '../../api/usecases/deal-types/type-fields.ts'
+import { editDeal } from '../../api/usecases/deals/edit-deal.ts'
 import { listDeals } from '../../api/usecases/deals/list-deals.ts'
 import { showDeal } from '../../api/usecases/deals/show-deal.ts'
 import { readDay } from '../../bot/read-day.ts'
 import { readMoney } from '../../bot/read-money.ts'
 import { selectRows, sql } from '../../db/sql.ts'
-import { ListDeals } from '../../shared/schemas/deals.ts'
+import { CreateDealField } from '../../shared/schemas/deal-types.ts'
+import { EditDeal, ListDeals } from '../../shared/schemas/deals.ts'
+import { insertProcess, insertType } from '../support/processes.ts'
 import { type Chat, chatOf, openCargo, openDeal } from './filling-office.ts'
 import type { Office } from './office.ts'
 
@@ -150,6 +154,41 @@ test('everything is said in English too', async () => {
   } finally {
     await selectRows(office.orm.em.fork(), sql`update employee set locale = 'ru' where id = 1`)
   }
+})
+
+test('with the longest names, the most options and many fields every screen stays within the limits of Telegram', async () => {
+  const long = (mark: string) => `<b>&"'${mark} ${'Щ'.repeat(225)}`
+  const options = Array.from({ length: 60 }, (_, index) => ({ code: `o${index}`, ru: long(`${index}`), en: long(`${index}`) }))
+  const facts = Array.from({ length: 12 }, (_, index) => `field.long${index}`)
+  const gates = [
+    { kind: 'fields' as const, facts },
+    { kind: 'tasks' as const },
+    { kind: 'approval' as const, role: 'head' as const },
+  ]
+  const stages = [{ code: 'draft' }, { code: 'ready', gates }]
+  await insertType(office.orm, 'long', await insertProcess(office.orm, 'long', stages))
+  for (const [index, fact] of facts.entries()) {
+    const kind = index < 2 ? { kind: index === 0 ? 'choice' : 'several', options } : { kind: 'text' }
+    const names = { ru: long(fact), en: long(fact) }
+    await createDealField(office.session('admin'), CreateDealField.parse({ code: 'long', field: fact.slice(6), names, ...kind }))
+  }
+  const chat = await openDeal(office, 'long', 'anna', { title: `<i>${'&'.repeat(290)}` })
+  await chat.press('🔒 Этап ready')
+  await chat.press('Заполнить')
+  await chat.press('Вперёд ›')
+  await chat.press('Вперёд ›')
+  await chat.press(options[40]?.ru.slice(0, 20) ?? '')
+  for (const option of options.slice(0, 5)) await chat.press(option.ru.slice(0, 10))
+  await chat.press('Готово · 5')
+  for (let index = 2; index < facts.length - 1; index++) await chat.send('<'.repeat(4000))
+  const { version } = await dealOf(chat.number)
+  await editDeal(office.session('vera'), EditDeal.parse({ number: chat.number, version, fields: { long5: '&'.repeat(4000) } }))
+  await chat.send('&'.repeat(4000))
+  assert.match(chat.last(), /Ваши ответы ещё не записаны/)
+  await chat.press('Записать мои ответы')
+  await chat.press('‹ К карточке')
+  await chat.press('Изменить')
+  assert.match(chat.last(), /Какое поле изменить\?$/)
 })
 
 test('days are read as people write them', () => {

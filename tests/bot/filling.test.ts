@@ -273,7 +273,7 @@ test('somebody changes the deal meanwhile: it is said, the deal shown as it is, 
   const change = { number: chat.number, version, title: 'Груз Веры', fields: { weight: 99 } }
   await editDeal(office.session('vera'), EditDeal.parse(change))
   await chat.press('Море')
-  assert.match(chat.last(), /^⚠️ Пока вы отвечали, Вера Орлова меняет сделку \(\d\d:\d\d\): /)
+  assert.match(chat.last(), /^⚠️ Пока вы отвечали, сделка изменилась\. Вера Орлова, \d\d:\d\d: /)
   assert.match(chat.last(), /Груз Веры\n/)
   assert.match(chat.last(), /Ваши ответы ещё не записаны:\n• Вес: 12 \(сейчас 99\)\n• Готовность: 14.ноя\n• Чем везём: Море$/)
   assert.deepEqual(await chat.fields(), { weight: 99 })

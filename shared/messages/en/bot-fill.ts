@@ -34,7 +34,7 @@ export const botFillEn = {
   'fill.nowInline': 'now {value}',
   'fill.cleared': '✓ {name}: cleared',
   'fill.saved': 'Saved. {list}',
-  'fill.changedBy': 'While you were answering, {person} changed the deal ({at}): {what}. This is the deal now:',
+  'fill.changedBy': 'While you were answering, the deal was changed. {person}, {at}: {what}. This is the deal now:',
   'fill.changed': 'While you were answering, the deal or the client’s requisites were changed. This is the deal now:',
   'fill.unsaved': 'Your answers are not saved yet:',
   'fill.over': 'This question is closed. Open the deal again: /deals',

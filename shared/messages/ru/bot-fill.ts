@@ -32,7 +32,7 @@ export const botFillRu = {
   'fill.nowInline': 'сейчас {value}',
   'fill.cleared': '✓ {name}: очищено',
   'fill.saved': 'Записано. {list}',
-  'fill.changedBy': 'Пока вы отвечали, {person} меняет сделку ({at}): {what}. Сделка сейчас такая:',
+  'fill.changedBy': 'Пока вы отвечали, сделка изменилась. {person}, {at}: {what}. Сейчас она такая:',
   'fill.changed': 'Пока вы отвечали, сделку или реквизиты клиента изменили. Сделка сейчас такая:',
   'fill.unsaved': 'Ваши ответы ещё не записаны:',
   'fill.over': 'Этот вопрос уже закрыт. Откройте сделку заново: /deals',
