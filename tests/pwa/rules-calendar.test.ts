@@ -90,6 +90,8 @@ test('A date of the deal is waited for so many days before or after it, in Engli
   await page.getByLabel('How many days').fill('60')
   assert.match(await sentence(page), /^When 60 days are left until the date in the field “Valid until”, /)
   await page.getByLabel('Before the date or after').selectOption('after')
+  await page.getByLabel('How many days').fill('')
+  await page.getByLabel('How many days').fill('60')
   assert.match(await sentence(page), /^When 60 days have passed since the date in the field “Valid until”, /)
   await assertSound(page)
   await page.getByRole('button', { name: 'Save the rule' }).click()

@@ -85,9 +85,9 @@ test('each blank action is named as unfinished where it needs something, and els
   }
 })
 
-test('the examples lack at most a status or a deal type', () => {
+test('the examples lack at most a status, a process or a deal type', () => {
   for (const [name, rule] of Object.entries(exampleRules({ payable: 'invoice', template: undefined })))
-    for (const { key } of needsOf(rule)) assert.match(key, /^need\.(status|dealType)$/, name)
+    for (const { key } of needsOf(rule)) assert.match(key, /^need\.(status|template|dealType)$/, name)
   assert.equal(setsStatus(exampleRules({ payable: undefined, template: undefined }).paid), true)
 })
 

@@ -44,6 +44,8 @@ export async function lookAhead(session: Session, input: ShowDealInput): Promise
     if (rule.dealTypes.length > 0 && !rule.dealTypes.includes(deal.typeCode)) return false
     if (rule.forwardOnly && target.category !== 'lost' && target.rank <= now.rank) return false
     const { kind, stage } = rule.trigger
+    // Periods are told only while the main process goes on.
+    if (kind === 'period_began') return runs.every((run) => !run.isMain || run.state === 'running')
     return kind === 'deal_created' || kind === 'lead_received'
       ? false
       : kind === 'stage_entered' && stage

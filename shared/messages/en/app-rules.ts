@@ -30,6 +30,7 @@ export const appRulesEn: Readonly<Record<AppRulesKey, string>> = {
   'edit.examples': 'Start from an example',
   'example.paid': 'Invoice paid',
   'example.idle': 'Deal stands still',
+  'example.month': 'Each month',
   'example.won': 'Process finished',
   'example.big': 'Large deal',
   'edit.when': 'When',
@@ -77,8 +78,8 @@ export const appRulesEn: Readonly<Record<AppRulesKey, string>> = {
   'event.payment_received': 'A payment comes in',
   'event.deadline_passed': 'A stage or status runs over its limit',
   'event.deal_idle': 'A deal stands still',
-  'event.period_began': 'A period began: week, month, quarter, year',
-  'event.date_near': 'A date of the deal draws near',
+  'event.period_began': 'A new period began',
+  'event.date_near': 'A date of the deal comes',
   'part.template': 'Process',
   'part.template.any': 'Any',
   'part.stage': 'Stage',
@@ -113,6 +114,7 @@ export const appRulesEn: Readonly<Record<AppRulesKey, string>> = {
     'Once for each deal and period, in the company’s time zone. A deal made within a period waits for the next one; lost deals and those whose main process is over take no part any more. If the server was off, it happens at its start, for the newest period only.',
   'note.date':
     'Once for each date: where it is put off, the rule acts again. A deal with fewer days left takes part too, as long as the date has not gone by.',
+  'note.date.after': 'Once for each date: where it is put off, the rule acts again.',
 
   'action.title': 'Action {number}',
   'action.kind': 'What to do',

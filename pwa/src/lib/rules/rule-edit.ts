@@ -102,7 +102,7 @@ export function setsStatus(rule: RuleBody): boolean {
 export function exampleRules(words: {
   readonly payable: string | undefined
   readonly template: string | undefined
-}): Readonly<Record<'paid' | 'idle' | 'won' | 'big', RuleBody>> {
+}): Readonly<Record<'paid' | 'idle' | 'month' | 'won' | 'big', RuleBody>> {
   const head: Role = 'head'
   return {
     paid: {
@@ -122,6 +122,11 @@ export function exampleRules(words: {
       ...blankRule,
       trigger: { kind: 'deal_idle', days: 14 },
       actions: [{ kind: 'create_task', title: ruleExampleWords.idle, assignee: owner, dueInHours: 24 }],
+    },
+    month: {
+      ...blankRule,
+      trigger: { kind: 'period_began', every: 'month' },
+      actions: [{ kind: 'start_process', template: '' }],
     },
     won: {
       ...blankRule,
