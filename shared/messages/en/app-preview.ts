@@ -16,7 +16,8 @@ export const appPreviewEn: Readonly<Record<AppPreviewKey, string>> = {
   'past.changed.process': 'The draft has changed since the check.',
   'past.otherPeriod': 'Below is what was found for the last {days, plural, one {# day} other {# days}}.',
   'past.none': '{deals, plural, one {# deal would have gone} other {# deals would have gone}} exactly the same way.',
-  'past.some': '{differing} of {deals, plural, one {# deal} other {# deals}} would have gone another way.',
+  'past.some':
+    '{differing, plural, one {#} other {#}} of {deals, plural, one {# deal} other {# deals}} would have gone another way.',
   'past.noDeals': 'There are no deals in this period.',
   'past.refused': 'The draft would have held back {count, plural, one {# move} other {# moves}}.',
   'past.gone': 'Moves into stages that the draft does not have could not be played: {stages}.',
@@ -37,7 +38,7 @@ export const appPreviewEn: Readonly<Record<AppPreviewKey, string>> = {
   'past.deals': 'Which deals',
   'past.first': 'The {count} with the largest sums are shown.',
   'past.publish':
-    'Checked on the past: {differing} of {deals, plural, one {# deal} other {# deals}} of the last {days, plural, one {# day} other {# days}} would have gone another way.',
+    'Checked on the past: {differing, plural, one {#} other {#}} of {deals, plural, one {# deal} other {# deals}} of the last {days, plural, one {# day} other {# days}} would have gone another way.',
   'past.publishNone':
-    'Checked on the past: all deals of the last {days, plural, one {# day} other {# days}} would have gone the same way ({deals}).',
+    'Checked on the past: all deals of the last {days, plural, one {# day} other {# days}} would have gone the same way.',
 }

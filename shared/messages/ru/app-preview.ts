@@ -17,7 +17,7 @@ export const appPreviewRu = {
   'past.none':
     '{deals, plural, one {# сделка прошла бы} few {# сделки прошли бы} many {# сделок прошли бы} other {# сделки прошли бы}} точно так же.',
   'past.some':
-    'По-другому пошли бы {differing} из {deals, plural, one {# сделки} few {# сделок} many {# сделок} other {# сделки}}.',
+    '{differing, plural, one {По-другому пошла бы #} few {По-другому пошли бы #} many {По-другому пошли бы #} other {По-другому пошли бы #}} из {deals, plural, one {# сделки} few {# сделок} many {# сделок} other {# сделки}}.',
   'past.noDeals': 'В этом периоде сделок нет.',
   'past.refused':
     'Черновик не пропустил бы {count, plural, one {# переход} few {# перехода} many {# переходов} other {# перехода}}.',
@@ -40,9 +40,9 @@ export const appPreviewRu = {
   'past.deals': 'Какие сделки',
   'past.first': 'Показаны {count} с самыми большими суммами.',
   'past.publish':
-    'Проверка на прошлом: за {days, plural, one {# день} few {# дня} many {# дней} other {# дня}} по-другому пошли бы {differing} из {deals, plural, one {# сделки} few {# сделок} many {# сделок} other {# сделки}}.',
+    'Проверка на прошлом: за {days, plural, one {# день} few {# дня} many {# дней} other {# дня}} по-другому {differing, plural, one {пошла бы #} few {пошли бы #} many {пошли бы #} other {пошли бы #}} из {deals, plural, one {# сделки} few {# сделок} many {# сделок} other {# сделки}}.',
   'past.publishNone':
-    'Проверка на прошлом: за {days, plural, one {# день} few {# дня} many {# дней} other {# дня}} все сделки прошли бы так же ({deals}).',
+    'Проверка на прошлом: за {days, plural, one {# день} few {# дня} many {# дней} other {# дня}} все сделки прошли бы так же.',
 } as const satisfies Record<string, string>
 
 export type AppPreviewKey = keyof typeof appPreviewRu
