@@ -151,7 +151,7 @@ export function describeEvent(body: DealEventBody, locale: Locale, options: Desc
     case 'rule_fired':
       return withDetail(t('event.rule_fired', { name: body.rule.name[locale] }), [body.notice?.[locale]])
     case 'time_passed':
-      if (body.began) return { title: t('event.period', { every: body.began }) }
+      if (body.began) return { title: t(`event.period.${body.began}`) }
       if (body.near)
         return {
           title: t('event.date', { name: body.near.names?.[locale] ?? t('field.expectedCloseOn') }),

@@ -73,6 +73,19 @@ test('a handover names both people and the department, a loss its reason, an und
   assert.deepEqual(say({ kind: 'change_undone', eventId: 5, undone: 'stage_entered' }), { title: 'Отменено: смена этапа' })
 })
 
+test('what the calendar brought says which period began, or which date it was', () => {
+  const began = { kind: 'time_passed', days: null, began: 'quarter' } as const
+  assert.deepEqual([say(began), say(began, 'en')], [{ title: 'Начался квартал' }, { title: 'A quarter began' }])
+  const near: DealEventBody = {
+    kind: 'time_passed',
+    days: null,
+    near: { names: { ru: 'Действует до', en: 'Valid until' }, on: '2027-06-30' },
+  }
+  assert.deepEqual(say(near), { title: 'По календарю: Действует до', detail: '30\u00a0июн\u00a02027' })
+  assert.equal(say({ ...near, near: { names: null, on: '2027-06-30' } }).title, 'По календарю: Закрытие ожидается')
+  assert.equal(say({ kind: 'time_passed', days: null }).title, 'Срок истёк')
+})
+
 test('every message of the two languages takes the same values', () => {
   const valuesOf = (text: string) => [...text.matchAll(/\{(\w+)/g)].map((match) => match[1]).sort()
   for (const key of Object.keys(eventsRu) as (keyof typeof eventsRu)[])
