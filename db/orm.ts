@@ -6,6 +6,7 @@ import { Contact, Counterparty } from './entities/counterparty.ts'
 import { ExchangeRate } from './entities/currency.ts'
 import { Deal, DealEvent, DealParticipant, ProcessRun, StatusVisit } from './entities/deal.ts'
 import { DealDocument, DealTypeDocument, DocumentType, Payment, StoredFile } from './entities/document.ts'
+import { ForecastLearned, ForecastSnapshot } from './entities/forecast.ts'
 import { ImportBatch } from './entities/import-batch.ts'
 import { CalendarDay, Department, DictionaryStamp, Employee, Organization } from './entities/organization.ts'
 import {
@@ -83,6 +84,8 @@ const entities = [
   DealTask,
   StageApproval,
   ExchangeRate,
+  ForecastLearned,
+  ForecastSnapshot,
   DictionaryStamp,
   ReportFileEntity,
   ReportShare,

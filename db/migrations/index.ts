@@ -5,6 +5,7 @@ import { Currency } from './0004-currency.ts'
 import { FunnelCube } from './0005-funnel-cube.ts'
 import { Reports } from './0006-reports.ts'
 import { DictionaryStamp } from './0007-dictionary-stamp.ts'
+import { Forecast } from './0008-forecast.ts'
 import { TypeChanges } from './0009-type-changes.ts'
 
 /** In the order they run; a name never changes once it has been released. */
@@ -16,5 +17,6 @@ export const migrations = [
   { name: '0005-funnel-cube', class: FunnelCube },
   { name: '0006-reports', class: Reports },
   { name: '0007-dictionary-stamp', class: DictionaryStamp },
+  { name: '0008-forecast', class: Forecast },
   { name: '0009-type-changes', class: TypeChanges },
 ]
