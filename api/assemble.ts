@@ -16,6 +16,8 @@ import { createRateLimits } from './http/rate-limits.ts'
 import { allRoutes } from './http/routes/all.ts'
 import { receiveTelegram } from './http/telegram-webhook.ts'
 import { startJobs } from './jobs/jobs.ts'
+import { startReportJobs } from './jobs/report-jobs.ts'
+import { mailFromOf } from './jobs/send-mail.ts'
 import { type Listening, listen } from './lifecycle/listen.ts'
 import { makeReport } from './reports/make-report.ts'
 import { stopReports } from './reports/render.ts'
@@ -53,6 +55,8 @@ export async function assemble({ config, database, say, onStop, now = () => new 
   if (config.roles.has('jobs')) {
     const jobs = await startJobs({ orm, url: database.url, log, now })
     onStop('the jobs', () => jobs.stop())
+    const reports = startReportJobs({ orm, log, now, smtpUrl: config.smtpUrl, publicUrl: config.publicUrl })
+    onStop('the delivery of reports', () => reports.stop())
   }
   const listening = config.roles.has('api')
     ? await openHttp({ config, database, orm, log, now, demo, bot, demoLogins, onStop })
@@ -103,6 +107,7 @@ async function openHttp(
     limits: await createRateLimits(orm),
     organization: () => organizationOf(orm),
     telegram: { mode: bot.mode, botUsername: bot.username, token: config.telegram.token ?? null },
+    mailFrom: mailFromOf(config.smtpUrl, config.publicUrl),
   }
   const extras: Middleware[] = [serveHealth(orm), serveMetrics(), receiveTelegram(webhookOf(parts))]
   if (demo) extras.push(demo.middleware)

@@ -11,6 +11,7 @@ import { createOutbox } from './outbox.ts'
 import { startPolling } from './polling.ts'
 import { createPump, type Pump } from './pump.ts'
 import { type MakeReportFile, renderReport } from './report-message.ts'
+import { renderFile } from './stored-report.ts'
 import { createWebhook, webhookPath, webhookSecret } from './webhook.ts'
 import { renderWork } from './work-notices.ts'
 
@@ -110,6 +111,7 @@ function createPumps(options: BotOptions, bot: CreatedBot, now: () => Date): Pum
     log,
     prepare: (em, payload) => {
       if (payload.kind === 'report') return renderReport(reporting, em, payload)
+      if (payload.kind === 'file') return renderFile(em, payload, now())
       return payload.kind === 'work' ? renderWork(em, payload, now()) : renderNotice(em, payload, now())
     },
   })

@@ -1,5 +1,6 @@
 import type { Notice } from '../api/usecases/chat/notify-deal-event.ts'
 import type { WorkNotice } from '../api/usecases/chat/notify-work.ts'
+import type { OutgoingFile } from '../api/usecases/reports/deliver-reports.ts'
 import type { Locale } from '../shared/views/common.ts'
 import type { ReportChoice } from './report-choice.ts'
 import type { Args, Method } from './telegram-api.ts'
@@ -35,4 +36,9 @@ export type OutgoingReport = {
 /** What features send: the sender does more, such as uploads, when it has made a report. */
 type SentByFeatures = 'sendMessage' | 'editMessageText' | 'setMessageReaction' | 'deleteMessage'
 
-export type Outgoing = { [M in SentByFeatures]: OutgoingCall<M> }[SentByFeatures] | Notice | WorkNotice | OutgoingReport
+export type Outgoing =
+  | { [M in SentByFeatures]: OutgoingCall<M> }[SentByFeatures]
+  | Notice
+  | WorkNotice
+  | OutgoingReport
+  | OutgoingFile

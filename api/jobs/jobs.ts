@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Orm } from '../../db/orm.ts'
 import { notifyOverdueTasks } from '../usecases/chat/notify-work.ts'
 import { forgetExpired } from '../usecases/jobs.ts'
+import { forgetReports } from '../usecases/reports/forget-reports.ts'
 import { hearTime } from '../usecases/rules/hear-time.ts'
 import { retryFirings } from '../usecases/rules/retry-firings.ts'
 import { sendWebhook } from './send-webhook.ts'
@@ -31,7 +32,7 @@ export async function startJobs({
   await boss.createQueue(cleaning)
   await boss.schedule(cleaning, '17 * * * *')
   await boss.work(cleaning, async () => {
-    const removed = await forgetExpired(orm.em.fork(), now())
+    const removed = (await forgetExpired(orm.em.fork(), now())) + (await forgetReports(orm.em.fork(), now()))
     log.debug({ removed }, 'forgot what had expired')
   })
   await boss.createQueue(ruling)

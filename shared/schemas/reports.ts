@@ -66,3 +66,6 @@ export type EditScheduleInput = z.output<typeof EditSchedule>
 
 export const RowById = z.strictObject({ id: IdField })
 export const RemoveSchedule = z.strictObject({ id: IdField, version: z.number().int() })
+
+/** Of one schedule, where it is named. */
+export const ListDeliveries = z.strictObject({ schedule: IdField.optional() })
