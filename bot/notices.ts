@@ -57,7 +57,7 @@ function sayWhat({ body, actorName }: Notice, session: Session): string {
   const t = botText(session.locale)
   const person = line(actorName, 100)
   if (body.kind === 'rule_fired') return t('notice.rule', { rule: line(body.rule.name[session.locale], 100) })
-  if (body.kind === 'document_changed' || body.kind === 'payment_recorded')
+  if (body.kind === 'document_changed' || body.kind === 'payment_recorded' || body.kind === 'approval_given')
     return t('notice.document', { person, what: sayEvent(body, session) })
   return body.kind === 'comment_added' ? t('notice.comment', { person }) : t('notice.reassigned', { person })
 }

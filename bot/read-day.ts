@@ -72,8 +72,17 @@ function readNamed(said: string, today: Day): Day | null {
 
 function readAhead(said: string, today: Day): Day | null {
   const [, count = '1', word = ''] = /^(?:через|in|\+)\s*(?:(\d{1,3}|an?)\s*)?(\p{L}+)$/u.exec(said) ?? []
+  const many = Number(count) || 1
+  if (/^(мес|месяц|месяца|месяцев|month|months)$/.test(word)) return addMonths(today, many)
   const size = units.find(([unit]) => unit.test(word))?.[1]
-  return size === undefined ? null : addDays(today, size * (Number(count) || 1))
+  return size === undefined ? null : addDays(today, size * many)
+}
+
+/** The same day so many months on, the month's last where it is shorter. */
+function addMonths(today: Day, count: number): Day {
+  const [year = 0, month = 0, day = 0] = today.split('-').map(Number)
+  const last = new Date(Date.UTC(year, month + count, 0))
+  return `${last.toISOString().slice(0, 8)}${String(Math.min(day, last.getUTCDate())).padStart(2, '0')}`
 }
 
 function readWeekday(said: string, today: Day): Day | null {

@@ -39,7 +39,7 @@ export async function explainRefusal(turn: Turn, error: AppError): Promise<void>
   const number = DealPayload.safeParse(pressed).data?.number
   if (number === undefined || !isLinked(turn) || !stale.has(error.code)) return answerPress(turn, text, true)
   const card = await showDeal(turn.session, { number })
-  const blocked = error.code === 'stage_blocked' ? blockedScreen(turn, card, MoveDeal.parse(pressed)) : null
+  const blocked = error.code === 'stage_blocked' ? await blockedScreen(turn, card, MoveDeal.parse(pressed)) : null
   if (blocked) {
     answerPress(turn, text)
     return show(turn, blocked)

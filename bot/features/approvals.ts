@@ -9,7 +9,6 @@ import type { Bot } from '../bot.ts'
 import { linkedTurn, onPress } from '../buttons.ts'
 import { currentYear } from '../deal-words.ts'
 import { ask, defineDialog, endDialog, fits, noticeAsked } from '../dialogs.ts'
-import { openApprovalsButton } from '../filling/blocked-screen.ts'
 import { bold, line } from '../html.ts'
 import { type Key, pressKey } from '../keyboards.ts'
 import { answerPress, type LinkedTurn, type Screen, say, show, showIn } from '../turn.ts'
@@ -75,10 +74,6 @@ export function registerApprovals(bot: Bot): void {
     const turn = linkedTurn(ctx)
     await say(turn, await approvalList(turn))
   })
-  bot.action(
-    openApprovalsButton.filter,
-    onPress(openApprovalsButton, async (turn) => say(turn, await approvalList(turn))),
-  )
   bot.action(
     approveButton.filter,
     onPress(approveButton, async (turn, input) => {

@@ -62,7 +62,7 @@ async function fillForStage(turn: LinkedTurn, target: z.output<typeof fillForSta
   const card = await showDeal(turn.session, target)
   const gates = (wayOf(card, target)?.missing ?? []).flatMap(({ gate }) => gate ?? [])
   const asks = asksFor(gates, card, turn.session.actor)
-  if (asks.length === 0) return show(turn, blockedScreen(turn, card, target) ?? dealCard(turn, card))
+  if (asks.length === 0) return show(turn, (await blockedScreen(turn, card, target)) ?? dealCard(turn, card))
   const { number, version } = card.deal
   const run = target.run === undefined ? {} : { run: target.run }
   await show(turn, await startFilling(turn, { kind: 'move', number, version, stage: target.stage, ...run }, asks))

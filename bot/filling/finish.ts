@@ -65,7 +65,7 @@ export function emptyKeys(card: DealCard): readonly string[] {
 async function after(turn: LinkedTurn, card: DealCard, purpose: Existing, before: string): Promise<Screen> {
   if (purpose.kind === 'edit') return withHead(dealCard(turn, card), before)
   const target: Target = { stage: purpose.stage, run: purpose.run }
-  const blocked = blockedScreen(turn, card, target, before)
+  const blocked = await blockedScreen(turn, card, target, before)
   if (blocked) return blocked
   const way = wayOf(card, target)
   if (!way || !card.actions.includes('move'))

@@ -76,6 +76,7 @@ test('a stage’s task is told to the one who gets it when another moves the dea
   const vera = office.telegram('vera')
   vera.press('Согласовать: Этап agreed', vera.chat.last())
   await office.quiet()
+  assert.match(last('anna'), /^Вера Орлова: .*Этап agreed.*\nНасосы <ООО>\n/)
   const { deal } = await showDeal(office.session('anna'), { number })
   await moveDeal(office.session('vera'), { number, version: deal.version, stage: 'agreed' })
   await flush()

@@ -14,8 +14,8 @@ export type Notice = {
 }
 
 /**
- * Tells a deal's owner, in the transaction of the event itself, what another did: gave him the deal, commented it, decided on a document or
- * recorded a payment.
+ * Tells a deal's owner, in the transaction of the event itself, what another did: gave him the deal, commented it, decided on a stage or
+ * a document, or recorded a payment.
  * Nothing is written when he did it himself or has no Telegram linked.
  * @param event `id` of the deal_event row: one event is told once.
  */
@@ -48,6 +48,7 @@ function readerOf(deal: { readonly ownerId: number }, body: DealEventBody): numb
     case 'deal_reassigned':
       return body.to.id
     case 'comment_added':
+    case 'approval_given':
       return deal.ownerId
     case 'document_changed':
       return isDecision(body) ? deal.ownerId : null

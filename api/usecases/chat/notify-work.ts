@@ -2,6 +2,7 @@ import type { Em } from '../../../db/orm.ts'
 import { selectRows, sql } from '../../../db/sql.ts'
 import type { Role } from '../../../shared/views/common.ts'
 import type { Session } from '../../session.ts'
+import { mayDecide } from './deciders.ts'
 import { enqueueOutgoing } from './outgoing.ts'
 
 /** Work that somebody is asked for. */
@@ -59,7 +60,7 @@ function selectNewTasks({ em, actor, now }: Session, dealId: number): Promise<Ne
   )
 }
 
-/** Who may decide stands in `work-rights.ts`: the role itself, a head for his subtree and his own, the others as far as they see the deal. */
+/** Those of the role whom the ways on from the stage that was entered just now ask. */
 function selectNewApprovals({ em, actor, now }: Session, dealId: number): Promise<NewApproval[]> {
   return selectRows<NewApproval>(
     em,
@@ -72,10 +73,7 @@ function selectNewApprovals({ em, actor, now }: Session, dealId: number): Promis
       join employee person on person.role = gate ->> 'role' and person.deactivated_at is null and person.id <> ${actor.id}
       join telegram_link link on link.employee_id = person.id and link.ended_at is null
     where run.deal_id = ${dealId} and run.state = 'running' and run.stage_since = ${now} and gate ->> 'kind' = 'approval'
-      and (person.role in ('admin', 'executive') or deal.owner_id = person.id
-        or (person.role = 'head' and deal.department_id in (select department_subtree(person.department_id)))
-        or (person.role in ('manager', 'field')
-          and exists (select 1 from deal_participant dp where dp.deal_id = deal.id and dp.employee_id = person.id)))`,
+      and ${mayDecide}`,
   )
 }
 
