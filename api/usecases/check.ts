@@ -1,10 +1,11 @@
 import { IsolationLevel } from '@mikro-orm/core'
 import type { Em } from '../../db/orm.ts'
 import { type Counted, type InvariantCode, invariantCodes, selectCounted, selectOffenders } from '../../db/queries/check.ts'
+import { checkCube } from './funnel/cube/check-cube.ts'
 
 /** An invariant that does not hold: how it reads, how often, and which rows for example. */
 export type Finding = {
-  readonly code: InvariantCode
+  readonly code: InvariantCode | keyof typeof cubeTexts
   readonly text: string
   readonly total: number
   readonly sample: readonly string[]
@@ -33,6 +34,12 @@ const texts: { readonly [Code in InvariantCode]: string } = {
   base_amount_differs: 'What a deal comes to in the currency of the organisation must follow from its amount and the rates',
 }
 
+const cubeTexts = {
+  funnel_summaries: 'What the funnel keeps of a deal must follow from its visits',
+  funnel_layers: 'What the funnel keeps of deals that stand alike must follow from the dictionary of statuses',
+  funnel_cells: 'The sums that the funnel keeps must be those of the deals',
+} as const
+
 /**
  * Looks for anything in the database that the use-cases never leave behind.
  * All queries see one moment, so changes made meanwhile give no false findings; inside a transaction they see that transaction's.
@@ -49,5 +56,7 @@ async function look(em: Em): Promise<{ readonly findings: readonly Finding[]; re
     const { total, sample } = await selectOffenders(em, code, sampleSize)
     if (total > 0) findings.push({ code, text: texts[code], total, sample })
   }
+  for (const { what, total, sample } of await checkCube(em, sampleSize))
+    findings.push({ code: what, text: cubeTexts[what], total, sample })
   return { findings, counted: await selectCounted(em) }
 }

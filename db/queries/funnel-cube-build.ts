@@ -5,19 +5,20 @@ import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
 
 /** Making the kept sums of the funnel: from the summaries all at once, and from the queue bit by bit. */
 
-const columns = cellMeasures.flatMap((name) => [name, `${name}_minor`])
+export const columns = cellMeasures.flatMap((name) => [name, `${name}_minor`])
 const names = (prefix = '') => sql.raw(columns.map((column) => `${prefix}${column}`).join(', '))
 /** The columns added up, over rows that have them. */
-const added = sql.raw(
+export const added = sql.raw(
   columns.map((name) => (name.endsWith('_minor') ? `funnel_sum(${name}) as ${name}` : `sum(${name})::int as ${name}`)).join(', '),
 )
 /** The columns of classes: so many deals `n` and so much `amount_minor` of a class, times its layers `l`. */
-const multiplied = sql.raw(
+export const multiplied = sql.raw(
   cellMeasures
     .flatMap((name) => [`sum(n * l.${name})::int as ${name}`, `funnel_sum(amount_minor * l.${name}) as ${name}_minor`])
     .join(', '),
 )
-const isSomething = sql.raw(`(${columns.map((name) => `${name} <> 0`).join(' or ')})`)
+const ownersFrom = sql.lit(1_000_000_000)
+export const isSomething = sql.raw(`(${columns.map((name) => `${name} <> 0`).join(' or ')})`)
 
 /** One writer at a time: a second gives up. Held until the transaction ends. */
 export async function takeCube(em: Em): Promise<boolean> {
@@ -50,7 +51,7 @@ export async function insertClassLayers(
 }
 
 /** Every department beside each node that it counts in: itself, all above it, and the company. */
-const above = sql`above (department_id, node) as (
+export const above = sql`above (department_id, node) as (
     select id, id from department
     union all
     select above.department_id, d.parent_id from above join department d on d.id = above.node where d.parent_id is not null),
@@ -93,8 +94,6 @@ export async function insertAllCells(em: Em, build: number): Promise<void> {
   await addTypesUp(em, build, 3, sql`node >= ${ownersFrom}`)
   for (const grain of [4, 5]) await rollUp(em, build, grain, sql`node >= ${ownersFrom}`)
 }
-const ownersFrom = sql.lit(1_000_000_000)
-
 /** Cells of a grain from those of the next finer one. */
 async function rollUp(em: Em, build: number, grain: number, nodes: RawBuilder<unknown>): Promise<void> {
   await selectRows(
@@ -122,6 +121,18 @@ export async function deleteFormerCells(em: Em): Promise<void> {
   await selectRows(em, sql`delete from funnel_cell where build <> (select build from funnel_cube)`)
 }
 
+/** `spread`: the cells that the rows of `leaf` (day, type, department, owner, layer, sums) count in. */
+export const spread = sql`bucket_of as materialized (
+      select day, grain, funnel_bucket(grain, day) as bucket from (select distinct anchor_on as day from leaf) as days, generate_series(1, 5) as grain),
+    spread as (
+      select node, kept.type_id, grain, bucket, layer_id, ${added}
+      from leaf join node_of using (department_id) join bucket_of on bucket_of.day = anchor_on cross join lateral (values (0), (leaf.type_id)) as kept (type_id)
+      group by node, kept.type_id, grain, bucket, layer_id
+      union all
+      select ${ownersFrom} + owner_id, kept.type_id, grain, bucket, layer_id, ${added}
+      from leaf join bucket_of on bucket_of.day = anchor_on and grain >= 3 cross join lateral (values (0), (leaf.type_id)) as kept (type_id)
+      group by owner_id, kept.type_id, grain, bucket, layer_id)`
+
 /**
  * Takes at most so many rows of the queue into the cells. The transaction must hold the cube, and the row of `funnel_cube`.
  * Rows whose class has no layers yet stay. @returns rows taken
@@ -140,21 +151,11 @@ export async function foldRows(em: Em, build: number, limit: number): Promise<nu
       from taken group by 1, 2, 3, 4, 5 having sum(n) <> 0 or funnel_sum(amount_minor) <> 0),
     leaf as materialized (select * from (
       select anchor_on, type_id, department_id, owner_id, layer_id, ${multiplied}
-      from netted join funnel_class_layer l on l.build = ${build} and l.class_id = netted.class_id group by 1, 2, 3, 4, 5) as some where ${isSomething}),
-    bucket_of as materialized (
-      select day, grain, funnel_bucket(grain, day) as bucket from (select distinct anchor_on as day from leaf) as days, generate_series(1, 5) as grain),
-    in_departments as (
-      select node, kept.type_id, grain, bucket, layer_id, ${added}
-      from leaf join node_of using (department_id) join bucket_of on bucket_of.day = anchor_on cross join lateral (values (0), (leaf.type_id)) as kept (type_id)
-      group by node, kept.type_id, grain, bucket, layer_id),
-    of_owners as (
-      select ${ownersFrom} + owner_id as node, kept.type_id, grain, bucket, layer_id, ${added}
-      from leaf join bucket_of on bucket_of.day = anchor_on and grain >= 3 cross join lateral (values (0), (leaf.type_id)) as kept (type_id)
-      group by owner_id, kept.type_id, grain, bucket, layer_id),
+      from netted join funnel_class_layer l on l.build = ${build} and l.class_id = netted.class_id group by 1, 2, 3, 4, 5) as layered where ${isSomething}),
+    ${spread},
     written as (
       insert into funnel_cell as cell (build, node, type_id, grain, bucket, layer_id, ${names()})
-      select ${build}, node, type_id, grain, bucket, layer_id, ${names()} from (select * from in_departments union all select * from of_owners) as sums
-      where ${isSomething} order by node, type_id, grain, bucket, layer_id
+      select ${build}, node, type_id, grain, bucket, layer_id, ${names()} from spread where ${isSomething} order by node, type_id, grain, bucket, layer_id
       on conflict (build, node, type_id, grain, bucket, layer_id) do update set ${sql.raw(columns.map((name) => `${name} = cell.${name} + excluded.${name}`).join(', '))})
     select count(*)::int as taken from taken`,
   )

@@ -1,6 +1,5 @@
 import { IsolationLevel } from '@mikro-orm/core'
 import type { Em } from '../../../../db/orm.ts'
-import { selectProcessVersions, selectStatuses } from '../../../../db/queries/dictionaries.ts'
 import { selectCubeState } from '../../../../db/queries/funnel-cube.ts'
 import {
   deleteFormerCells,
@@ -21,15 +20,7 @@ import {
   switchAnchors,
   switchBuild,
 } from '../../../../db/queries/funnel-cube-state.ts'
-import { anchorIdsOf } from '../../../../db/queries/funnel-deals.ts'
-import type { FunnelStatus, Paths } from '../../../../shared/domain/funnel.ts'
-import { classLayers } from '../../../../shared/domain/funnel-cells.ts'
-import { pathOf } from '../../../../shared/domain/process.ts'
-import { statusDictionary } from '../../dictionary.ts'
-import { readOrganization } from '../../settings.ts'
-import { bitsOf } from '../ask.ts'
-import { fingerprintOf } from './fingerprint.ts'
-import { resolveClass } from './resolve-class.ts'
+import { readCubeDictionary } from './cube-dictionary.ts'
 
 /** What is done for the kept sums in the background: so many rows were folded, or the sums were made anew, or the company is not there yet. */
 export type Upkeep = { readonly did: 'folded'; readonly rows: number } | { readonly did: 'built' | 'waits' | 'nothing' }
@@ -44,7 +35,7 @@ const mostTries = 3
  * @param em a fork without a transaction
  */
 export async function keepCube(em: Em, now: Date): Promise<Upkeep> {
-  const dictionary = await readDictionary(em)
+  const dictionary = await readCubeDictionary(em)
   if (!dictionary) return { did: 'nothing' }
   const state = await selectCubeState(em)
   const { anchorIds, timeZone, fingerprint } = dictionary
@@ -58,32 +49,6 @@ export async function keepCube(em: Em, now: Date): Promise<Upkeep> {
     return { did: 'waits' }
   } else if (state.fingerprint === fingerprint && !state.isMoved) return foldDeltas(em, now)
   return (await buildCube(em, now)) ? { did: 'built' } : { did: 'waits' }
-}
-
-/** What the sums are made by, or null while there is no company. */
-async function readDictionary(em: Em): Promise<{
-  readonly fingerprint: string
-  readonly timeZone: string
-  readonly anchorIds: readonly number[]
-  layersOf(classes: Awaited<ReturnType<typeof selectBareClasses>>): Promise<Parameters<typeof insertClassLayers>[2]>
-} | null> {
-  const [rows, organization] = [await selectStatuses(em), await readOrganization(em)]
-  if (!organization) return null
-  const statuses = statusDictionary(rows)
-  const bits = bitsOf(statuses)
-  const live: readonly FunnelStatus[] = statuses.all.filter((status) => status.mergedIntoId === null)
-  return {
-    fingerprint: fingerprintOf(statuses, organization.timeZone),
-    timeZone: organization.timeZone,
-    anchorIds: anchorIdsOf(bits),
-    async layersOf(classes) {
-      const versions = classes.length === 0 ? [] : await selectProcessVersions(em)
-      const paths: Paths = new Map(versions.map((version) => [version.id, pathOf(version).map((id) => statuses.resolve(id).id)]))
-      return classes.flatMap((one) =>
-        classLayers(resolveClass(one, statuses), live, paths).map((layer) => ({ ...layer, classId: one.classId })),
-      )
-    },
-  }
 }
 
 async function summariseTouched(em: Em): Promise<void> {
@@ -125,7 +90,7 @@ function isOvertaken(error: unknown): boolean {
 
 async function buildOnce(em: Em, now: Date): Promise<boolean> {
   if (!(await takeCube(em))) return false
-  const [dictionary, state] = [await readDictionary(em), await selectCubeState(em)]
+  const [dictionary, state] = [await readCubeDictionary(em), await selectCubeState(em)]
   if (!dictionary || !state?.isSummarised || String(state.anchorIds) !== String(dictionary.anchorIds)) return false
   const build = state.build + 1
   await insertClassLayers(em, build, await dictionary.layersOf(await selectBareClasses(em, build)))
@@ -146,7 +111,7 @@ export async function foldDeltas(em: Em, now: Date, limit = rowsAtOnce): Promise
 
 async function foldOnce(em: Em, now: Date, limit: number): Promise<number> {
   if (!(await takeCube(em))) return 0
-  const dictionary = await readDictionary(em)
+  const dictionary = await readCubeDictionary(em)
   const build = dictionary && (await lockBuild(em, dictionary.fingerprint))
   if (!dictionary || build === null) return 0
   await insertClassLayers(em, build, await dictionary.layersOf(await selectBareClasses(em, build)))
