@@ -1,10 +1,8 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict'
-import { mkdir } from 'node:fs/promises'
 import { test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright-core'
 import { logIn, openBrowserAt, plain, startProgram } from './program.ts'
+import { assertSound } from './sound.ts'
 
 /** An administrator reads what a starter kit brings, installs it with one tap, and a manager makes a deal of it; on the real server, on a phone. */
 const program = await startProgram(60)
@@ -13,25 +11,6 @@ const admin = await logIn(program, 'admin')
 const manager = await logIn(program, 'manager')
 /** A machine that does much else at the same time is slow, not broken. */
 const patience = 30_000
-/** Where pictures of the screens go, to be looked at. */
-const pictures = process.env['SHOTS']
-
-async function assertSound(page: Page, name: string): Promise<void> {
-  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .skeleton'))
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))))
-  if (pictures) {
-    await mkdir(pictures, { recursive: true })
-    await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true })
-  }
-  const { violations } = await new AxeBuilder({ page: page as never }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
-    [],
-    name,
-  )
-  const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  assert.ok(excess <= 0, `${name}: ${excess} px wider than the window`)
-}
 
 test('An administrator installs a starter kit with one tap, and a manager makes a deal of it', async (context) => {
   const visit = await openApp(context, '/more', { as: admin })

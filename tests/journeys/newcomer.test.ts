@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { logIn, openBrowserAt, plain, startProgram } from './program.ts'
+import { assertSound } from './sound.ts'
 
 /** Somebody who has never seen the program sets a kind of work up on a phone, and people work by it: by what stands on the screen alone. */
 const program = await startProgram(60)
@@ -88,6 +89,7 @@ async function buildProcess(page: Page): Promise<void> {
   await press(page, 'Этап')
   await shapeStage(page, 'Сдача', 'Сопровождение')
   await page.getByRole('heading', { name: '5 этапов' }).waitFor()
+  await assertSound(page, 'process')
 }
 
 async function publish(page: Page): Promise<void> {
@@ -113,6 +115,7 @@ async function makeRule(page: Page, fill: () => Promise<void>, sentence: string)
   await isHeaded(page, 'Новое правило')
   await fill()
   await press(page, 'Монтаж окон')
+  await assertSound(page, 'rule')
   assert.equal(plain(await page.getByRole('region', { name: 'Правило целиком' }).innerText()), `Правило целиком ${sentence}`)
   await press(page, 'Сохранить правило')
   await isHeaded(page, 'Правила статусов')
@@ -170,12 +173,14 @@ async function work(context: TestContext): Promise<void> {
   await press(manager, 'Дальше: Работы')
   await press(manager, 'Дальше: Сдача')
   await stands(manager, 'Процесс завершён')
+  await assertSound(manager, 'finished')
 }
 
 async function meetFieldGate(page: Page): Promise<void> {
   await stands(page, 'Чтобы перейти на этап «Бумаги»')
   await stands(page, 'Заполните: Адрес объекта.')
   assert.ok(await page.getByRole('button', { name: 'Дальше: Бумаги' }).isDisabled(), 'the way stays shut')
+  await assertSound(page, 'gate')
   await press(page, 'Заполнить')
   await write(sheet(page), 'Адрес объекта', 'Ленина, 5')
   await press(sheet(page), 'Сохранить')

@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright-core'
-import { showTrend, useApp } from './app-page.ts'
+import { assertAccessible, showTrend, useApp } from './app-page.ts'
 
 const openApp = useApp()
-
-async function assertAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: page as never }).analyze()
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)
-  assert.deepEqual(told, [])
-}
 
 const screens = [
   { name: 'login', path: '/login', role: null, ready: 'button.person' },

@@ -1,36 +1,46 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict'
 import { after, before, type TestContext } from 'node:test'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import type { Role } from '../../shared/views/common.ts'
 import { openBrowser, skipWithoutBrowser } from '../support/browser.ts'
 import { type MockApi, startMockApi } from './mock-api.ts'
 
-export type AppOptions = BrowserContextOptions & { readonly role?: Role | null; readonly largeText?: boolean }
+type Opened<Server> = { readonly page: Page; readonly server: Server; readonly complaints: string[] }
+export type PageOptions = BrowserContextOptions & { readonly largeText?: boolean }
+export type AppOptions = PageOptions & { readonly role?: Role | null }
 export type AppPage = { readonly page: Page; readonly api: MockApi; readonly complaints: string[] }
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true }
 
 /**
  * One browser and one stand-in server for a test file.
- * @returns opens the app in a context of its own, closed after the test; null (and the test skipped) without a browser.
+ * @param start starts the stand-in
+ * @returns opens the app in a context of its own, closed after the test, once `prepare` is through; null (and the test skipped) without a browser.
  */
-export function useApp(): (context: TestContext, path: string, options?: AppOptions) => Promise<AppPage | null> {
+export function useStandIn<Server extends { readonly url: string; close(): Promise<void> }>(
+  start: () => Promise<Server>,
+): (
+  context: TestContext,
+  path: string,
+  options: PageOptions,
+  prepare: (server: Server) => unknown,
+) => Promise<Opened<Server> | null> {
   let browser: Browser | null = null
-  let api: MockApi
+  let server: Server
   before(async () => {
     browser = await openBrowser()
-    if (browser) api = await startMockApi()
+    if (browser) server = await start()
   })
   after(async () => {
     await browser?.close()
-    await api?.close()
+    await server?.close()
   })
-  return async (context, path, options = {}) => {
+  return async (context, path, { largeText = false, ...options }, prepare) => {
     if (skipWithoutBrowser(context, browser)) return null
-    const { role = 'executive', largeText = false, ...contextOptions } = options
-    api.reset(role)
-    const opened = await browser.newContext({ ...phone, locale: 'ru-RU', serviceWorkers: 'block', ...contextOptions })
+    await prepare(server)
+    const opened = await browser.newContext({ ...phone, locale: 'ru-RU', serviceWorkers: 'block', ...options })
     context.after(() => opened.close())
     const page = await opened.newPage()
     const complaints: string[] = []
@@ -43,9 +53,25 @@ export function useApp(): (context: TestContext, path: string, options?: AppOpti
       await page.addInitScript(() =>
         document.addEventListener('DOMContentLoaded', () => (document.documentElement.style.fontSize = '200%')),
       )
-    await page.goto(api.url + path)
-    return { page, api, complaints }
+    await page.goto(server.url + path)
+    return { page, server, complaints }
   }
+}
+
+/** The app on canned answers, for an executive where `role` says nothing else. */
+export function useApp(): (context: TestContext, path: string, options?: AppOptions) => Promise<AppPage | null> {
+  const open = useStandIn(startMockApi)
+  return async (context, path, { role = 'executive', ...options } = {}) => {
+    const opened = await open(context, path, options, (api) => api.reset(role))
+    return opened && { page: opened.page, api: opened.server, complaints: opened.complaints }
+  }
+}
+
+/** Nothing that axe finds. @param name of the screen, told with what is found */
+export async function assertAccessible(page: Page, name?: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: page as never }).analyze()
+  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
+  assert.deepEqual(told, [], name && `${name}: ${told.join('\n')}`)
 }
 
 /** Nothing may stick out to the side: the page scrolls downwards only. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Role } from '../../shared/views/common.ts'
-import { assertFits, assertTouchable } from './app-page.ts'
-import { assertAccessible, useDeals } from './deals-page.ts'
+import { assertAccessible, assertFits, assertTouchable } from './app-page.ts'
+import { useDeals } from './deals-page.ts'
 
 const openDeals = useDeals()
 /** Runs in the browser: parts that stick out to the right although the page does not scroll. */

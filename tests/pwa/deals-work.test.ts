@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RunWayView } from '../../shared/views/deals.ts'
 import type { ApprovalView, RequirementView } from '../../shared/views/processes.ts'
+import { assertAccessible } from './app-page.ts'
 import { ago, cannedRun, cannedTask, owner } from './deals-canned.ts'
-import { assertAccessible, useDeals } from './deals-page.ts'
+import { useDeals } from './deals-page.ts'
 
 const openDeals = useDeals()
 

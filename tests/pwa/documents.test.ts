@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { DealCardView } from '../../shared/views/deals.ts'
 import type { DealDocumentView } from '../../shared/views/processes.ts'
-import { assertAccessible, type DealPage, useDeals } from './deals-page.ts'
+import { assertAccessible } from './app-page.ts'
+import { type DealPage, useDeals } from './deals-page.ts'
 
 const openDeals = useDeals()
 

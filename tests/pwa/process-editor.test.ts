@@ -3,9 +3,8 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import type { ProcessDraft } from '../../shared/schemas/process.ts'
-import { assertFits, assertTouchable, useApp } from './app-page.ts'
+import { assertAccessible, assertFits, assertTouchable, useApp } from './app-page.ts'
 import type { Lang } from './canned-funnel.ts'
-import { assertAccessible } from './deals-page.ts'
 import { type ProcessServer, serveProcesses } from './process-canned.ts'
 
 const openApp = useApp()

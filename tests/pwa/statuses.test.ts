@@ -9,8 +9,7 @@ import { openBrowser, skipWithoutBrowser } from '../support/browser.ts'
 import { stopBeforeDatabase } from '../support/database.ts'
 import { type Client, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, type Name } from '../support/world.ts'
-import { assertFits, assertTouchable } from './app-page.ts'
-import { assertAccessible } from './deals-page.ts'
+import { assertAccessible, assertFits, assertTouchable } from './app-page.ts'
 
 /** The dictionary of statuses as an administrator meets it, on the real server. */
 let browser: Browser | null = null
