@@ -14,9 +14,12 @@ import type {
   FunnelSplitView,
   FunnelTrendView,
   FunnelView,
+  LayerTimeView,
   SnapshotFunnelView,
   SnapshotLayerView,
+  StayView,
 } from '../../shared/views/funnel.ts'
+import { isInView } from '../usecases/funnel/ask.ts'
 import type { FunnelSplit } from '../usecases/funnel/drill-down.ts'
 import type { ShownCohort, ShownFlow, ShownFunnel, ShownSnapshot } from '../usecases/funnel/show-funnel.ts'
 import type { Reader } from './deals.ts'
@@ -57,10 +60,9 @@ function presentHead({ asked, historySince, names, withoutRate, fields }: ShownF
 function presentCohort(shown: ShownCohort, reader: Reader): CohortFunnelView {
   const { funnel, asked, bottlenecks } = shown
   const byAmount = asked.query.by === 'amount'
-  const layers = funnel.layers.map((layer, index): CohortLayerView => {
+  const all = funnel.layers.map((layer, index): CohortLayerView => {
     const { id } = layer.status
     const baseline = shown.baseline.get(id)
-    const { medianHours = null, p90Hours = null } = shown.stays.get(id) ?? {}
     const { reached, passed, lost, finished, open, skipped, through, joined } = layer
     const money = layer.amountMinor
     return {
@@ -86,11 +88,13 @@ function presentCohort(shown: ShownCohort, reader: Reader): CohortFunnelView {
         ...(byAmount ? layer.conversionByAmount : layer.conversion),
         baseline: (byAmount ? baseline?.byAmount : baseline?.resolved) ?? null,
       },
-      time: { medianHours, p90Hours, baselineMedianHours: shown.baselineStays.get(id)?.medianHours ?? null },
+      time: timeOf(shown, id),
       bottleneck: bottlenecks.byLayer[index] ?? null,
     }
   })
+  const layers = all.filter(({ status }) => isInView(asked, status))
   const { deals, amountMinor, won, wonAmountMinor, lost, winRate } = funnel.totals
+  const clock = reader.organization.workCalendar ? 'working' : 'calendar'
   const narrowest = bottlenecks.narrowestId === null ? null : asked.statuses.byId(bottlenecks.narrowestId).code
   return {
     basis: 'cohort',
@@ -99,9 +103,10 @@ function presentCohort(shown: ShownCohort, reader: Reader): CohortFunnelView {
     totals: { deals, amountMinor, won, wonAmountMinor, lost, winRate },
     narrowest,
     narrowestTooFew: bottlenecks.narrowestTooFew,
+    time: { clock, sampledDeals: shown.stays.sampledDeals },
     sentence: funnelSentence(
       {
-        layers: layers.map((layer, index) => spokenLayer(layer, shown, index)),
+        layers: layers.map((layer) => spokenLayer(layer, shown, clock)),
         deals,
         narrowest,
         narrowestTooFew: bottlenecks.narrowestTooFew,
@@ -112,19 +117,40 @@ function presentCohort(shown: ShownCohort, reader: Reader): CohortFunnelView {
   }
 }
 
+const unknownStay: StayView = { medianHours: null, p90Hours: null, medianOverHours: null, p90OverHours: null }
+const noneLeft = { medianHours: null, p90Hours: null }
+
+function timeOf({ stays }: ShownCohort, statusId: number): LayerTimeView {
+  const { deals = 0, stillThere = 0, left = noneLeft, working = unknownStay, ...calendar } = stays.times.get(statusId) ?? {}
+  const before = stays.before.get(statusId)
+  return {
+    ...unknownStay,
+    ...calendar,
+    baselineMedianHours: before?.medianHours ?? null,
+    deals,
+    stillThere,
+    left,
+    working: { ...working, baselineMedianHours: before?.working.medianHours ?? null },
+  }
+}
+
 function spokenLayer(
   { status, passed, lost, open, time }: CohortLayerView,
-  { bottlenecks, asked }: ShownCohort,
-  index: number,
+  { bottlenecks, asked, funnel }: ShownCohort,
+  clock: 'calendar' | 'working',
 ): SpokenLayer {
+  const index = funnel.layers.findIndex((layer) => layer.status.id === status.id)
+  const stay = clock === 'working' ? time.working : time
   return {
     code: status.code,
     name: status.name,
     passed,
     lost,
     open,
-    medianHours: time.medianHours,
-    baselineMedianHours: time.baselineMedianHours,
+    medianHours: stay.medianHours ?? stay.medianOverHours,
+    isMedianOver: stay.medianHours === null,
+    baselineMedianHours: stay.baselineMedianHours,
+    clock,
     timeLimitHours: asked.statuses.byId(status.id).timeLimitHours,
     bottleneck: bottlenecks.byLayer[index] ?? null,
   }

@@ -31,30 +31,15 @@ function byStatusId<Value>(bits: StatusBits, read: (countsAs: number) => Value):
   })
 }
 
-/** Columns of `facts` with the hours of a deal's finished stays, one per status of `StatusBits.ids`; null where it finished none. */
-export function hoursColumns(bits: StatusBits): RawBuilder<unknown>[] {
-  return bits.ids.map((id) => sql.ref(`hours_${id}`))
-}
-
-function hoursFigures(bits: StatusBits, asOf: Date): RawBuilder<unknown>[] {
-  const columns = hoursColumns(bits)
-  return bits.ids.map((id, place) => {
-    const sources = sourcesOf(bits, [id])
-    const isHere = sources.length === 1 ? sql`v.status_id = ${id}` : sql`v.status_id = any(${sources}::int[])`
-    return sql`sum(date_part('epoch', v.left_at - v.entered_at)) filter (where ${isHere} and v.left_at <= ${asOf}) / 3600 as ${columns[place]}`
-  })
-}
-
 /**
  * Every visible deal of the slice whose first entry into the funnel, known at as-of, lies in the span:
- * `deal_id, anchor, mask_…, current, path, amount_minor` (in the organisation's currency, 0 without a rate) and, when asked for, `hours_…`.
+ * `deal_id, anchor, mask_…, current, path, amount_minor` (in the organisation's currency, 0 without a rate).
  */
 export function facts(
   viewer: Viewer,
   slice: FunnelSlice,
   span: { readonly from: Date; readonly to: Date; readonly asOf: Date },
   bits: StatusBits,
-  withHours = false,
 ): RawBuilder<unknown> {
   const asked = sql`${visibleDeals(viewer)} and ${inSlice(slice, bits)}`
   // Few deals are chosen before their stays are read; all of them are cheaper to look at when the stays are added up.
@@ -65,13 +50,13 @@ export function facts(
   const stays = isWhole ? known : sql`${known} and v.deal_id in (select deal.id from deal where ${asked}) offset 0`
   // Two bare bounds would make the planner expect a handful of deals, and look up each of thousands alone.
   return sql`select seen.*, coalesce(run.template_version_id, 0) as path, coalesce(deal.base_amount_minor, 0) as amount_minor
-    from (select ${sql.join(dealFigures(bits, span.asOf, withHours))} from (${stays}) as v group by v.deal_id) as seen
+    from (select ${sql.join(dealFigures(bits, span.asOf))} from (${stays}) as v group by v.deal_id) as seen
     join deal on deal.id = seen.deal_id left join process_run run on run.deal_id = deal.id and run.is_main
     where coalesce(anchor >= ${span.from} and anchor < ${span.to}, false) ${isWhole ? sql`and ${asked}` : sql``}`
 }
 
 /** What is added up over the stays `v` of one deal. */
-function dealFigures(bits: StatusBits, asOf: Date, withHours: boolean): RawBuilder<unknown>[] {
+function dealFigures(bits: StatusBits, asOf: Date): RawBuilder<unknown>[] {
   const resolved = byStatusId(bits, (id) => id)
   const masks = maskColumns(bits).map(
     (name, part) => sql`bit_or((${byStatusId(bits, (id) => maskOf(bits, id, part))}::bigint[])[v.status_id]) as ${name}`,
@@ -81,6 +66,5 @@ function dealFigures(bits: StatusBits, asOf: Date, withHours: boolean): RawBuild
     sql`min(v.entered_at) filter (where v.status_id = any(${sourcesOf(bits, bits.anchors)}::int[])) as anchor`,
     ...masks,
     sql`max((${resolved}::int[])[v.status_id]) filter (where v.left_at is null or v.left_at > ${asOf}) as current`,
-    ...(withHours ? hoursFigures(bits, asOf) : []),
   ]
 }

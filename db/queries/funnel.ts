@@ -1,7 +1,7 @@
 import type { Em } from '../orm.ts'
-import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
+import { type RawBuilder, selectRows, sql } from '../sql.ts'
 import { elapsedHours } from './elapsed.ts'
-import { facts, hoursColumns, maskColumns, visitedText } from './funnel-facts.ts'
+import { facts, maskColumns, visitedText } from './funnel-facts.ts'
 import { attributed, type FunnelSlice, inSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
@@ -23,49 +23,19 @@ export type ClassRow = {
   readonly amountMinor: number
 }
 
-export type StayRow = {
-  readonly baseline: boolean
-  readonly statusId: number
-  readonly medianHours: number
-  readonly p90Hours: number
-}
-
-/**
- * The cohort and the baseline cohort (entries in the twelve months before) as classes, and the hours of their finished stays per status,
- * summed per deal: one statement, so that both speak of the same deals.
- */
-export async function selectCohort(
+/** The cohort and the baseline cohort (entries in the twelve months before) as classes. */
+export function selectCohort(
   em: Em,
   viewer: Viewer,
   slice: FunnelSlice,
   span: FunnelSpan,
   bits: StatusBits,
-): Promise<{ readonly classes: readonly ClassRow[]; readonly stays: readonly StayRow[] }> {
-  const hours = hoursColumns(bits)
-  const visited = sql.join(maskColumns(bits))
-  const quantiles = hours.map((column) => sql`percentile_cont(array[0.5, 0.9]) within group (order by ${column}) as ${column}`)
-  const found = await selectRow<{ classes: ClassRow[] | null; times: TimesRow[] | null }>(
+): Promise<ClassRow[]> {
+  return selectRows<ClassRow>(
     em,
-    sql`with facts as materialized (
-      select anchor < ${span.from} as baseline, path, ${visited}, current, amount_minor, ${sql.join(hours)}
-      from (${facts(viewer, slice, { ...span, from: span.baselineFrom }, bits, true)}) as both_cohorts),
-    classes as (
-      select baseline, path, ${visitedText(bits)} as visited, current, count(*) as count, sum(amount_minor)::bigint as "amountMinor"
-      from facts group by baseline, path, ${visited}, current),
-    times as (select baseline, ${sql.join(quantiles)} from facts group by baseline)
-    select (select json_agg(classes) from classes) as classes, (select json_agg(times) from times) as times`,
+    sql`select anchor < ${span.from} as baseline, path, ${visitedText(bits)} as visited, current, count(*)::int as count, sum(amount_minor)::bigint as "amountMinor"
+    from (${facts(viewer, slice, { ...span, from: span.baselineFrom }, bits)}) as both_cohorts group by baseline, path, ${sql.join(maskColumns(bits))}, current`,
   )
-  return { classes: found?.classes ?? [], stays: (found?.times ?? []).flatMap((times) => stayRows(times, bits)) }
-}
-
-/** Quantiles of one cohort, by the names of `hoursColumns`. */
-type TimesRow = { readonly baseline: boolean } & { readonly [hours: `hours_${number}`]: readonly [number, number] | null }
-
-function stayRows(times: TimesRow, bits: StatusBits): StayRow[] {
-  return bits.ids.flatMap((statusId) => {
-    const quantiles = times[`hours_${statusId}`]
-    return quantiles ? [{ baseline: times.baseline, statusId, medianHours: quantiles[0], p90Hours: quantiles[1] }] : []
-  })
 }
 
 export type MemberRow = Omit<ClassRow, 'baseline'> & { readonly dealIds: readonly number[] }

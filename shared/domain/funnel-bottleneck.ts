@@ -19,11 +19,13 @@ export type BottleneckInput = {
   readonly layers: readonly JudgedLayer[]
   /** The same slices over the 12 months before the period. */
   readonly baselineLayers: readonly JudgedLayer[]
-  /** Median hours in status by status id, over the period and over the 12 months before. */
+  /** Median hours in status by status id, over the period (at least so many, where it cannot be told yet) and over the 12 months before. */
   readonly medianHours: ReadonlyMap<number, number>
   readonly baselineMedianHours: ReadonlyMap<number, number>
   /** Whole weeks by status id, oldest first, up to the as-of instant. */
   readonly weeks: ReadonlyMap<number, readonly WeekFlow[]>
+  /** Which of the layers may be named the narrowest; left out: all. */
+  readonly isInView?: (status: FunnelStatus) => boolean
   /** Average amount of a won deal, minor units; null when none was won. */
   readonly averageWonMinor: number | null
 }
@@ -126,7 +128,7 @@ function judge(index: number, input: BottleneckInput, before: ReadonlyMap<number
 export function findBottlenecks(input: BottleneckInput): BottleneckReport {
   const before = new Map(input.baselineLayers.map((layer) => [layer.status.id, layer]))
   const steps = input.layers.flatMap((layer) => {
-    const share = layer.passable > 0 ? resolvedOf(layer) : null
+    const share = layer.passable > 0 && (input.isInView?.(layer.status) ?? true) ? resolvedOf(layer) : null
     return share === null ? [] : [{ layer, share, n: layer.passed + layer.lost }]
   })
   const narrowest = steps.sort((a, b) => a.share - b.share || b.n - a.n)[0]

@@ -16,6 +16,8 @@ export type FunnelMessage =
   | 'median_before'
   | 'days'
   | 'hours'
+  | 'working_hours'
+  | 'over'
   | 'queue'
   | 'waiting'
   | 'none_narrowest'
@@ -37,7 +39,11 @@ export type SpokenLayer = {
   readonly passed: number
   readonly lost: number
   readonly open: number
+  /** By the clock of the limits. */
   readonly medianHours: number | null
+  /** The median cannot be told yet: it is more than `medianHours`. */
+  readonly isMedianOver?: boolean
+  readonly clock?: 'calendar' | 'working'
   readonly baselineMedianHours: number | null
   readonly timeLimitHours: number | null
   readonly bottleneck: (BottleneckView & { readonly targetSource: TargetSource | null }) | null
@@ -75,7 +81,9 @@ function passingClause(layer: SpokenLayer, currency: string, { locale, t }: Funn
 }
 
 /** `19 дней`, `2,5 дня`, and hours below two days, so that 35 hours against 24 do not both read as one day. */
-function stayText(hours: number, { locale, t }: FunnelSpeech): string {
+function stayText(hours: number, { clock = 'calendar' }: SpokenLayer, { locale, t }: FunnelSpeech): string {
+  // Days of working hours would be read as days of the calendar.
+  if (clock === 'working') return t('working_hours', countValues(Math.round(hours), locale))
   if (hours < 48) return t('hours', countValues(Math.round(hours), locale))
   const days = hours / 24
   return t('days', { count: Number(days.toFixed(days < 10 ? 1 : 0)), number: formatDays(hours, locale) })
@@ -83,10 +91,11 @@ function stayText(hours: number, { locale, t }: FunnelSpeech): string {
 
 function medianClause(layer: SpokenLayer, speech: FunnelSpeech): string {
   const { t } = speech
-  const age = stayText(layer.medianHours ?? 0, speech)
+  const known = stayText(layer.medianHours ?? 0, layer, speech)
+  const age = layer.isMedianOver ? t('over', { age: known }) : known
   const isOverLimit = layer.timeLimitHours !== null && (layer.medianHours ?? 0) > layer.timeLimitHours
-  if (isOverLimit) return t('median_limit', { age, limit: stayText(layer.timeLimitHours!, speech) })
-  return t('median_before', { age, limit: stayText(layer.baselineMedianHours ?? 0, speech) })
+  if (isOverLimit) return t('median_limit', { age, limit: stayText(layer.timeLimitHours!, layer, speech) })
+  return t('median_before', { age, limit: stayText(layer.baselineMedianHours ?? 0, layer, speech) })
 }
 
 function countValues(count: number, locale: Locale): { count: number; number: string } {

@@ -16,6 +16,28 @@ export type BottleneckView = {
   readonly impactMinor: number
 }
 
+/** How long deals stay, in hours: quantiles by the estimate of Kaplan and Meier, null where they cannot be told. */
+export type StayView = {
+  readonly medianHours: number | null
+  readonly p90Hours: number | null
+  /** Where the quantile cannot be told yet though deals have been there: it is more than this. */
+  readonly medianOverHours: number | null
+  readonly p90OverHours: number | null
+}
+
+/** Visits summed per deal, without pauses; deals still there are taken in. Nothing of a layer that is a pause. */
+export type LayerTimeView = StayView & {
+  /** Over the preceding 12 months, same slices. */
+  readonly baselineMedianHours: number | null
+  /** Deals that the figures are of, and those of them that still stand here. */
+  readonly deals: number
+  readonly stillThere: number
+  /** Of those that have left, alone. */
+  readonly left: { readonly medianHours: number | null; readonly p90Hours: number | null }
+  /** In working hours of the company's calendar. */
+  readonly working: StayView & { readonly baselineMedianHours: number | null }
+}
+
 export type CohortLayerView = {
   readonly status: StatusRefView
   readonly reached: number
@@ -37,12 +59,7 @@ export type CohortLayerView = {
     readonly cumulative: number | null
     readonly baseline: number | null
   }
-  /** Hours of finished stays, summed per deal; null when there are none. */
-  readonly time: {
-    readonly medianHours: number | null
-    readonly p90Hours: number | null
-    readonly baselineMedianHours: number | null
-  }
+  readonly time: LayerTimeView
   readonly bottleneck: BottleneckView | null
 }
 
@@ -90,6 +107,12 @@ export type CohortFunnelView = FunnelHeadView & {
   readonly narrowest: string | null
   /** True when the narrowest layer has fewer than 20 resolved deals. */
   readonly narrowestTooFew: boolean
+  readonly time: {
+    /** The clock that limits and time bottlenecks go by. */
+    readonly clock: 'calendar' | 'working'
+    /** Times were taken from so many deals, chosen at random once and for all; null: from all. */
+    readonly sampledDeals: number | null
+  }
   readonly sentence: string
 }
 

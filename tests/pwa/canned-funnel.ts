@@ -66,9 +66,20 @@ function cannedLayer(index: number, lang: Lang): CohortLayerView {
       cumulative: reached / 1284,
       baseline,
     },
-    time: { medianHours: 19 * 24, p90Hours: 44 * 24, baselineMedianHours: 12 * 24 },
+    time: {
+      ...cannedStay(19 * 24, 44 * 24),
+      baselineMedianHours: 12 * 24,
+      deals: reached,
+      stillThere: open,
+      left: { medianHours: 17 * 24, p90Hours: 40 * 24 },
+      working: { ...cannedStay(19 * 7, 44 * 7), baselineMedianHours: 12 * 7 },
+    },
     bottleneck: index === 3 ? { kinds: ['conversion'], target: baseline, upperBound: 0.74, impactMinor: 310_000_000 } : null,
   }
+}
+
+function cannedStay(medianHours: number, p90Hours: number) {
+  return { medianHours, p90Hours, medianOverHours: null, p90OverHours: null }
 }
 
 function head(by: 'count' | 'amount', strict: boolean): FunnelHeadView {
@@ -106,6 +117,7 @@ export function cannedCohort(lang: Lang, by: 'count' | 'amount', strict: boolean
     totals: { deals: 1284, amountMinor: 10_530_000_000, won: 241, wonAmountMinor: 2_120_000_000, lost: 656, winRate: 0.27 },
     narrowest: 'negotiation',
     narrowestTooFew: false,
+    time: { clock: 'calendar', sampledDeals: null },
     sentence,
   }
 }

@@ -51,8 +51,8 @@ export function reportOf(batch: ImportBatch): ImportReport {
 }
 
 /** The whole funnel of the administrator: every deal since 2000. */
-export async function funnelOf(session: Session): Promise<ShownCohort> {
-  const shown = await showFunnel(session, ShowFunnel.parse({ basis: 'cohort', from: '2000-01-01', to: '2026-11-21' }))
+export async function funnelOf(session: Session, asOf?: string): Promise<ShownCohort> {
+  const shown = await showFunnel(session, ShowFunnel.parse({ basis: 'cohort', from: '2000-01-01', to: '2026-11-21', asOf }))
   if (shown.basis !== 'cohort') throw new Error('asked for a cohort')
   return shown
 }

@@ -1,18 +1,25 @@
-import { selectCohort, selectQueues, selectSnapshot } from '../../../db/queries/funnel.ts'
+import { selectQueues, selectSnapshot } from '../../../db/queries/funnel.ts'
 import { selectHistorySince } from '../../../db/queries/funnel-charts.ts'
 import { countWithoutRate } from '../../../db/queries/funnel-money.ts'
 import { type SliceNames, selectSliceNames } from '../../../db/queries/slice-names.ts'
-import { type BottleneckReport, findBottlenecks, type WeekFlow } from '../../../shared/domain/funnel-bottleneck.ts'
-import { type CohortFunnel, cohortFunnel } from '../../../shared/domain/funnel-cohort.ts'
+import {
+  type BottleneckInput,
+  type BottleneckReport,
+  findBottlenecks,
+  type WeekFlow,
+} from '../../../shared/domain/funnel-bottleneck.ts'
+import { type CohortFunnel, funnelOfSums } from '../../../shared/domain/funnel-cohort.ts'
 import { type SnapshotFunnel, snapshotFunnel } from '../../../shared/domain/funnel-snapshot.ts'
+import type { StatusTimes, TimeFigures } from '../../../shared/domain/status-times.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
 import type { StatusDictionary } from '../dictionary.ts'
-import { type Asked, ask, isInView, readPaths, toDealClass } from './ask.ts'
+import { type Asked, ask, isInView, readPaths } from './ask.ts'
 import { computeFlow, type FlowFigures } from './compute-flow.ts'
+import { readSums } from './cube/read-sums.ts'
+import { type FunnelTimes, readTimes } from './read-times.ts'
 import { type SlicedField, sayFields } from './say-fields.ts'
 
-export type StayFigures = { readonly medianHours: number; readonly p90Hours: number }
 type FunnelHead = {
   readonly asked: Asked
   readonly historySince: Date | null
@@ -26,8 +33,7 @@ export type ShownCohort = FunnelHead & {
   readonly funnel: CohortFunnel
   /** Resolved conversion over the preceding twelve months by status id. */
   readonly baseline: ReadonlyMap<number, { readonly resolved: number | null; readonly byAmount: number | null }>
-  readonly stays: ReadonlyMap<number, StayFigures>
-  readonly baselineStays: ReadonlyMap<number, StayFigures>
+  readonly stays: FunnelTimes
   readonly bottlenecks: BottleneckReport
 }
 export type ShownSnapshot = FunnelHead & { readonly basis: 'snapshot'; readonly snapshot: SnapshotFunnel }
@@ -63,25 +69,14 @@ export async function showFunnel(session: Session, query: FunnelQuery, dictionar
 }
 
 async function computeCohort(session: Session, asked: Asked): Promise<Omit<ShownCohort, keyof FunnelHead | 'basis'>> {
-  const { em, actor } = session
   const { slice, span, bits, funnelStatuses: statuses } = asked
-  const { strict } = asked.query
-  const [{ classes: rows, stays: stayRows }, queues, paths] = await Promise.all([
-    selectCohort(em, actor, slice, span, bits),
-    selectQueues(em, actor, slice, span, bits),
+  const [sums, queues, paths] = await Promise.all([
+    readSums(session, asked),
+    selectQueues(session.em, session.actor, slice, span, bits),
     readPaths(session, asked),
   ])
-  const cohortOf = (baseline: boolean) =>
-    cohortFunnel({
-      statuses,
-      paths,
-      strict,
-      classes: rows.filter((row) => row.baseline === baseline).map((row) => toDealClass(row, bits)),
-    })
-  const staysOf = (baseline: boolean) =>
-    new Map(stayRows.filter((row) => row.baseline === baseline).map((row) => [row.statusId, row]))
-  const [funnel, before] = [cohortOf(false), cohortOf(true)]
-  const [stays, baselineStays] = [staysOf(false), staysOf(true)]
+  const [funnel, before] = [funnelOfSums(statuses, sums.own), funnelOfSums(statuses, sums.before)]
+  const stays = await readTimes(session, asked, funnel.totals.deals + before.totals.deals, paths)
   const { won, wonAmountMinor } = funnel.totals
   return {
     funnel,
@@ -92,20 +87,33 @@ async function computeCohort(session: Session, asked: Asked): Promise<Omit<Shown
       ]),
     ),
     stays,
-    baselineStays,
     bottlenecks: findBottlenecks({
       layers: funnel.layers,
       baselineLayers: before.layers,
-      medianHours: mediansOf(stays),
-      baselineMedianHours: mediansOf(baselineStays),
+      ...mediansOf(stays, session.organization.workCalendar != null),
       weeks: weeksOf(queues),
+      isInView: (status) => isInView(asked, status),
       averageWonMinor: won === 0 ? null : wonAmountMinor / won,
     }),
   }
 }
 
-function mediansOf(stays: ReadonlyMap<number, StayFigures>): Map<number, number> {
-  return new Map([...stays].map(([id, stay]) => [id, stay.medianHours]))
+/** By the clock of the limits. A median that cannot be told yet is at least so long; of the twelve months before it proves nothing. */
+function mediansOf(
+  { times, before }: FunnelTimes,
+  inWorkingTime: boolean,
+): Pick<BottleneckInput, 'medianHours' | 'baselineMedianHours'> {
+  const pick = (all: ReadonlyMap<number, StatusTimes>, read: (figures: TimeFigures) => number | null) =>
+    new Map(
+      [...all].flatMap(([id, figures]) => {
+        const hours = read(inWorkingTime ? figures.working : figures)
+        return hours === null ? [] : [[id, hours] as const]
+      }),
+    )
+  return {
+    medianHours: pick(times, ({ medianHours, medianOverHours }) => medianHours ?? medianOverHours),
+    baselineMedianHours: pick(before, ({ medianHours }) => medianHours),
+  }
 }
 
 /** Three weeks, oldest first; a week in which nothing moved counts as zeros. */

@@ -11,6 +11,8 @@ export const funnelEn: Readonly<Record<FunnelMessage, string>> = {
   median_before: 'median {age}, {limit} in the preceding 12 months',
   days: '{number}\u00a0{count, plural, one {day} other {days}}',
   hours: '{number}\u00a0{count, plural, one {hour} other {hours}}',
+  working_hours: '{number}\u00a0working {count, plural, one {hour} other {hours}}',
+  over: 'over {age}',
   queue: 'more deals arrive than leave, three weeks running',
   waiting: '{count, plural, one {{number} deal is waiting} other {{number} deals are waiting}}',
   none_narrowest: 'No bottlenecks; the lowest is {place}: {share} of the resolved pass.',

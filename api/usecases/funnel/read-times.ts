@@ -1,0 +1,64 @@
+import {
+  type StaysRow,
+  sampleOfDeals,
+  selectLastDealId,
+  selectStays,
+  type TimesQuestion,
+} from '../../../db/queries/funnel-times.ts'
+import { selectWorkCalendar, workClock } from '../../../db/queries/work-clock.ts'
+import { ladderOf, type Paths } from '../../../shared/domain/funnel.ts'
+import { type StatusTimes, statusTimesOf } from '../../../shared/domain/status-times.ts'
+import type { Session } from '../../session.ts'
+import type { Asked } from './ask.ts'
+
+/** Above this many deals a sample is looked at: quantiles of so many are as good as those of all. */
+export const mostTimed = 20_000
+
+export type FunnelTimes = {
+  /** By status id; of the cohort, and of the twelve months before. */
+  readonly times: ReadonlyMap<number, StatusTimes>
+  readonly before: ReadonlyMap<number, StatusTimes>
+  /** How many deals, of both, were looked at; null: all. */
+  readonly sampledDeals: number | null
+}
+
+/** How long the cohort's deals stay in each status. @param deals how many there are, with those of the twelve months before */
+export async function readTimes(session: Session, asked: Asked, deals: number, paths: Paths): Promise<FunnelTimes> {
+  const isSample = deals > mostTimed
+  const [calendar, lastId] = await Promise.all([selectWorkCalendar(session.em), isSample ? selectLastDealId(session.em) : null])
+  const { stays: rows, deals: looked } = await selectStays(session.em, {
+    ...placesOf(asked, paths),
+    viewer: session.actor,
+    slice: asked.slice,
+    span: asked.span,
+    bits: asked.bits,
+    workedUntil: workClock(calendar),
+    sample: lastId === null ? null : sampleOfDeals(mostTimed, deals, lastId),
+  })
+  return {
+    times: timesOf(rows.filter((row) => !row.baseline)),
+    before: timesOf(rows.filter((row) => row.baseline)),
+    sampledDeals: isSample ? looked : null,
+  }
+}
+
+/** Places from 1, as the database counts. A deal without a known path is done only at the end of all layers. */
+function placesOf({ funnelStatuses }: Asked, paths: Paths): Pick<TimesQuestion, 'climb' | 'paused' | 'ends' | 'end'> {
+  const { places, layers } = ladderOf(funnelStatuses)
+  const lastOf = (ids: readonly number[]) => Math.max(-1, ...ids.map((id) => places.get(id) ?? -1)) + 1
+  return {
+    climb: [...places.keys()].sort((a, b) => places.get(a)! - places.get(b)!),
+    paused: funnelStatuses.filter((status) => status.category === 'paused').map((status) => status.id),
+    ends: new Map([...paths].filter(([, path]) => path.length > 0).map(([version, path]) => [version, lastOf(path)])),
+    end: lastOf(layers.map((layer) => layer.id)),
+  }
+}
+
+function timesOf(rows: readonly StaysRow[]): Map<number, StatusTimes> {
+  const both = (group: readonly StaysRow[], clock: 'seconds' | 'worked') => ({
+    left: group.find((row) => !row.here)?.[clock] ?? [],
+    here: group.find((row) => row.here)?.[clock] ?? [],
+  })
+  const groups = Map.groupBy(rows, ({ statusId }) => statusId)
+  return new Map([...groups].map(([id, group]) => [id, statusTimesOf(both(group, 'seconds'), both(group, 'worked'))]))
+}

@@ -1,0 +1,101 @@
+import type { Em } from '../orm.ts'
+import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
+import type { FunnelSpan } from './funnel.ts'
+import { type FunnelSlice, inSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
+import { type Viewer, visibleDeals } from './visibility.ts'
+
+export type TimesQuestion = {
+  readonly viewer: Viewer
+  readonly slice: FunnelSlice
+  readonly span: FunnelSpan
+  readonly bits: StatusBits
+  /** Ids of all statuses that are not lost, in funnel order, and of those among them that are pauses. */
+  readonly climb: readonly number[]
+  readonly paused: readonly number[]
+  /** Place of the last status, from 1 in `climb`, on the path of each process version; `end` is that of deals whose path is not known. */
+  readonly ends: ReadonlyMap<number, number>
+  readonly end: number
+  /** Working seconds from long ago to an instant. */
+  readonly workedUntil: (at: RawBuilder<unknown>) => RawBuilder<unknown>
+  /** Which deals are looked at, over the alias `deal`; null: all. */
+  readonly sample: RawBuilder<unknown> | null
+}
+
+/** Stays of one kind in one status, a number for each deal. */
+export type StaysRow = {
+  /** Of the deals of the twelve months before. */
+  readonly baseline: boolean
+  readonly statusId: number
+  /** Still there. */
+  readonly here: boolean
+  readonly seconds: readonly number[]
+  readonly worked: readonly number[]
+}
+
+/**
+ * The stays of a cohort and of the twelve months before it, summed per deal and status up to as-of; pauses are left out. A deal that is paused is still
+ * there where it was before; one that stands at the end of its path is done, and its last status has no stay of it.
+ */
+export async function selectStays(
+  em: Em,
+  question: TimesQuestion,
+): Promise<{ readonly stays: readonly StaysRow[]; readonly deals: number }> {
+  const { viewer, slice, span, bits, climb, paused, ends, end, workedUntil, sample } = question
+  const byStatus = (read: (countsAs: number) => number) =>
+    Array.from({ length: Math.max(0, ...bits.resolved.keys()) }, (_, index) => {
+      const countsAs = bits.resolved.get(index + 1)
+      return countsAs === undefined ? null : read(countsAs)
+    })
+  const place = sql`(${byStatus((id) => climb.indexOf(id) + 1)}::int[])[status_id]`
+  const isPaused = sql`status_id = any(${[...paused]}::int[])`
+  const until = sql`least(coalesce(v.left_at, ${span.asOf}), ${span.asOf}::timestamptz)`
+  const chosen = sample ? sql`and ${sample}` : sql``
+  const found = await selectRow<{ stays: StaysRow[] | null; deals: number }>(
+    em,
+    sql`with stays as (
+      select v.deal_id, (${byStatus((id) => id)}::int[])[v.status_id] as status_id,
+        min(v.entered_at) filter (where v.status_id = any(${sourcesOf(bits, bits.anchors)}::int[])) as anchor,
+        max(v.entered_at) as entered, max(coalesce(v.left_at, 'infinity')) as left_last,
+        sum(extract(epoch from ${until} - v.entered_at)) as seconds, sum(${workedUntil(until)} - ${workedUntil(sql`v.entered_at`)}) as worked
+      from status_visit v
+      where v.voided_at is null and v.entered_at <= ${span.asOf} and v.deal_id in (select deal.id from deal where ${visibleDeals(viewer)} and ${inSlice(slice, bits)} ${chosen})
+      group by 1, 2),
+    lives as (
+      select deal_id, status_id, seconds, worked, min(anchor) over deals as anchor, max(${place}) over deals as top,
+        row_number() over (partition by deal_id order by ${isPaused}, entered desc, left_last desc) = 1 as here
+      from stays window deals as (partition by deal_id)),
+    kept as (
+      select lives.*, anchor < ${span.from} as baseline from lives left join process_run run on here and run.deal_id = lives.deal_id and run.is_main
+        left join unnest(${[...ends.keys()]}::int[], ${[...ends.values()]}::int[]) as path (version_id, last_place) on path.version_id = run.template_version_id
+      where anchor >= ${span.baselineFrom} and anchor < ${span.to} and ${place} > 0 and not ${isPaused}
+        and not (here and ${place} = top and top >= coalesce(path.last_place, ${end}))),
+    answer as (
+      select baseline, status_id as "statusId", here, json_agg(round(seconds)::bigint) as seconds, json_agg(round(worked)::bigint) as worked
+      from kept group by 1, 2, 3)
+    select (select json_agg(answer) from answer) as stays, (select count(distinct deal_id)::int from kept) as deals`,
+  )
+  return { stays: found?.stays ?? [], deals: found?.deals ?? 0 }
+}
+
+/** The largest number of a deal's row so far. */
+export async function selectLastDealId(em: Em): Promise<number> {
+  const [row] = await selectRows<{ id: number }>(em, sql`select coalesce(max(id), 0)::bigint as id from deal`)
+  return row?.id ?? 0
+}
+
+const draws = 400_000
+
+/**
+ * A condition over the alias `deal` that about `wanted` of the slice's deals meet: always the same ones, chosen by a hash of their number. Where the slice is
+ * a good part of all, numbers are drawn and looked up, so that the rest is not read.
+ * @param deals of the slice
+ */
+export function sampleOfDeals(wanted: number, deals: number, lastId: number): RawBuilder<unknown> {
+  const range = 2 ** Math.ceil(Math.log2(Math.max(2, lastId)))
+  // By powers of two, so that a deal more or less does not choose others.
+  const needed = 2 ** Math.round(Math.log2((wanted * range) / deals))
+  if (needed <= Math.min(draws, range / 4))
+    return sql`deal.id in (select 1 + (hashint8extended(draw, 7) & ${range - 1}::bigint) from generate_series(1, ${needed}::bigint) as draw)`
+  const share = Math.min(1024, 2 ** Math.round(Math.log2((1024 * wanted) / deals)))
+  return sql`(hashint8extended(deal.id, 7) & 1023) < ${share}::bigint`
+}
