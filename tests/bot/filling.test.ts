@@ -215,7 +215,7 @@ test('requisites are asked for as far as they are missing and written to the cli
   await chat.send(`#${chat.number}`)
   await chat.press('🔒 Этап ready')
   assert.deepEqual(chat.labels().slice(0, 3), ['Заполнить', 'Задачи по сделке', '‹ К карточке'])
-  assert.match(chat.last(), /\n\nРешение принимает: Вера Орлова\.$/)
+  assert.match(chat.last(), /\n\nКто решает: Вера Орлова\.$/)
   await chat.press('Заполнить')
   await chat.send('77')
   assert.match(chat.last(), /Это не ИНН: нужно 10 или 12 цифр/)
@@ -230,7 +230,7 @@ test('requisites are asked for as far as they are missing and written to the cli
     [counterparty.inn, counterparty.kpp, counterparty.address],
     ['7707083893', '770701001', 'Москва, ул. Вавилова, 19'],
   )
-  assert.match(chat.last(), /не хватает:\n• Завершите открытые задачи\.\n• Нужно согласование: руководитель отдела\.\n\nРешение/)
+  assert.match(chat.last(), /не хватает:\n• Завершите открытые задачи\.\n• Нужно согласование: руководитель отдела\.\n\nКто решает/)
   assert.ok(!chat.labels().includes('Заполнить'))
   await chat.press('Задачи по сделке')
   assert.match(chat.last(), /^Задачи по сделке №.\d+ · 1\n\n1\. Позвонить\nАнна Петрова$/)

@@ -22,7 +22,7 @@ export const botFillEn = {
   'key.addContact': 'New contact: {name}',
   'blocked.title': 'Still missing for the stage “{stage}”:',
   'blocked.owner': 'The deal’s owner can fill this in: {name}.',
-  'blocked.deciders': 'The decision is made by: {names}.',
+  'blocked.deciders': 'Who decides: {names}.',
   'blocked.moved': 'Stage: {stage}',
   'blocked.noWay': 'There is no way to that stage any more. This is the deal now:',
   'fill.name.inn': 'Client’s INN',

@@ -20,7 +20,7 @@ export const botFillRu = {
   'key.addContact': 'Новый контакт: {name}',
   'blocked.title': 'До этапа «{stage}» не хватает:',
   'blocked.owner': 'Заполнить может ответственный: {name}.',
-  'blocked.deciders': 'Решение принимает: {names}.',
+  'blocked.deciders': 'Кто решает: {names}.',
   'blocked.moved': 'Этап: {stage}',
   'blocked.noWay': 'С нынешнего этапа туда уже нет перехода. Сделка сейчас такая:',
   'fill.name.inn': 'ИНН клиента',
