@@ -81,6 +81,19 @@ const newRule = {
   actions: [{ kind: 'set_status', status: 'proposal' }],
   isActive: false,
 }
+/** For another: who answers for nobody keeps schedules for himself alone. */
+const newSchedule = {
+  name: 'Утро',
+  query: {},
+  period: 'year',
+  format: 'png',
+  locale: 'ru',
+  rhythm: { kind: 'daily' },
+  time: '09:00',
+  timeZone: 'Europe/Moscow',
+  emails: [],
+  employeeIds: [3],
+}
 const newProcess = { names: { ru: 'Новый', en: 'New' }, status: null, stages: [] }
 const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sent?]>> = {
   'GET /session': ['/session', everybody],
@@ -109,6 +122,21 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
   'POST /reports/share': ['/reports/share', [201, 201, 201, 201, 201], { body: { query: {}, format: 'png' } }],
   'GET /reports/shares': ['/reports/shares', everybody],
   'DELETE /reports/shares/:id': ['/reports/shares/999999', [404, 404, 404, 404, 404]],
+  'GET /reports/mail': ['/reports/mail', everybody],
+  // Mail is not set up here: whoever may is told so.
+  'POST /reports/email': [
+    '/reports/email',
+    [422, 422, 422, 422, 422],
+    { body: { to: ['a@b.example'], query: {}, format: 'pdf' } },
+  ],
+  'GET /reports/deliveries': ['/reports/deliveries', everybody],
+  'POST /reports/deliveries/:id/retry': ['/reports/deliveries/999999/retry', [404, 404, 404, 404, 404], { body: {} }],
+  'GET /schedules': ['/schedules', everybody],
+  'POST /schedules': ['/schedules', [201, 201, 201, 403, 403], { body: newSchedule }],
+  'GET /schedules/:id': ['/schedules/999999', [404, 404, 404, 404, 404]],
+  'PATCH /schedules/:id': ['/schedules/999999', [404, 404, 404, 404, 404], { body: { active: false }, stale: true }],
+  'DELETE /schedules/:id': ['/schedules/999999', [404, 404, 404, 404, 404], { stale: true }],
+  'POST /schedules/:id/run': ['/schedules/999999/run', [404, 404, 404, 404, 404], { body: {} }],
   'GET /statuses': ['/statuses', everybody],
   'POST /statuses': [
     '/statuses',
