@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa'
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 const registry = new Registry()
 collectDefaultMetrics({ register: registry })
@@ -10,6 +10,17 @@ const durations = new Histogram({
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   registers: [registry],
 })
+
+const funnelPending = new Gauge({
+  name: 'voronka_funnel_pending_rows',
+  help: 'Changes of deals that are not in the sums of the funnel yet: figures count them, but grow slower with them',
+  registers: [registry],
+})
+
+/** What the jobs of this process found. */
+export function noteFunnelPending(rows: number): void {
+  funnelPending.set(rows)
+}
 
 /** Measures every request under its route's pattern, so that numbers in paths do not multiply the series. */
 export function countRequests(): Middleware {

@@ -2,14 +2,17 @@ import { PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
 import type { Orm } from '../../db/orm.ts'
 import { notifyOverdueTasks } from '../usecases/chat/notify-work.ts'
+import { keepForecasts } from '../usecases/funnel/forecast-copies.ts'
 import { forgetExpired } from '../usecases/jobs.ts'
 import { forgetReports } from '../usecases/reports/forget-reports.ts'
 import { hearTime } from '../usecases/rules/hear-time.ts'
 import { retryFirings } from '../usecases/rules/retry-firings.ts'
+import { startCubeKeeper } from './keep-cube.ts'
 import { sendWebhook } from './send-webhook.ts'
 
 const cleaning = 'forget-expired'
 const ruling = 'rules'
+const forecasting = 'forecasts'
 
 /**
  * Starts the worker of timed jobs on the same database; several processes share the work.
@@ -44,5 +47,18 @@ export async function startJobs({
     const overdue = await notifyOverdueTasks(orm.em.fork(), now())
     if (overdue > 0) log.info({ overdue }, 'told people of overdue tasks')
   })
-  return { stop: () => boss.stop({ graceful: true, timeout: 5_000 }) }
+  await boss.createQueue(forecasting)
+  await boss.schedule(forecasting, '*/10 * * * *')
+  // A company that has just begun need not wait for its first probabilities.
+  await boss.send(forecasting, null, { singletonKey: 'start' })
+  await boss.work(forecasting, async () => {
+    const copies = await keepForecasts(orm.em.fork(), now())
+    if (copies > 0) log.info({ copies }, 'froze the forecasts of the week')
+  })
+  const cube = startCubeKeeper({ orm, log, now })
+  return {
+    async stop() {
+      await Promise.all([cube.stop(), boss.stop({ graceful: true, timeout: 5_000 })])
+    },
+  }
 }

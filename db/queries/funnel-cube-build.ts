@@ -20,12 +20,6 @@ export const multiplied = sql.raw(
 const ownersFrom = sql.lit(1_000_000_000)
 export const isSomething = sql.raw(`(${columns.map((name) => `${name} <> 0`).join(' or ')})`)
 
-/** One writer at a time: a second gives up. Held until the transaction ends. */
-export async function takeCube(em: Em): Promise<boolean> {
-  const row = await selectRow<{ taken: boolean }>(em, sql`select pg_try_advisory_xact_lock(hashtext('funnel_cube')) as taken`)
-  return row?.taken ?? false
-}
-
 /** Classes that have no layers in the build yet. */
 export function selectBareClasses(em: Em, build: number): Promise<(DealClass & { readonly classId: number })[]> {
   return selectRows(

@@ -3,9 +3,21 @@ import { selectRow, selectRows, sql } from '../sql.ts'
 
 /** What the summaries and the kept sums are by, and how it changes. */
 
+/** One writer at a time: a second gives up. Held until the transaction ends. */
+export async function takeCube(em: Em): Promise<boolean> {
+  const row = await selectRow<{ taken: boolean }>(em, sql`select pg_try_advisory_xact_lock(hashtext('funnel_cube')) as taken`)
+  return row?.taken ?? false
+}
+
+/** As above, but waits for its turn: for whoever replaces all there is. */
+export async function waitForCube(em: Em): Promise<void> {
+  await selectRows(em, sql`select pg_advisory_xact_lock(hashtext('funnel_cube'))`)
+}
+
 /** Begins from nothing: every deal is summarised by these anchors, at once. Whoever changes a deal waits meanwhile. */
 export async function summariseAll(em: Em, anchorIds: readonly number[], timeZone: string): Promise<void> {
   await em.transactional(async (inside) => {
+    await waitForCube(inside)
     await selectRows(
       inside,
       sql`insert into funnel_cube (id, anchor_ids, time_zone) values (1, ${anchorIds}::int[], ${timeZone})

@@ -1,4 +1,5 @@
 import type { Em } from '../orm.ts'
+import { waitForCube } from '../queries/funnel-cube-state.ts'
 import { selectRow, selectRows, sql } from '../sql.ts'
 import { type DemoOptions, loadDemoCompany } from './load-demo.ts'
 
@@ -20,6 +21,7 @@ export function resetDemoCompany(
       sql`select is_demo as "isDemo" from organization for update`,
     )
     if (!organization?.isDemo) return false
+    await waitForCube(inside)
     const tables = await selectRows<{ name: string }>(
       inside,
       sql`select tablename as name from pg_tables where schemaname = current_schema() and tablename <> all(${kept}) order by tablename`,

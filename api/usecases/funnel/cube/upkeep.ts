@@ -7,7 +7,6 @@ import {
   insertAllCells,
   insertClassLayers,
   selectBareClasses,
-  takeCube,
 } from '../../../../db/queries/funnel-cube-build.ts'
 import {
   countPending,
@@ -19,6 +18,7 @@ import {
   summariseAll,
   switchAnchors,
   switchBuild,
+  takeCube,
 } from '../../../../db/queries/funnel-cube-state.ts'
 import { readCubeDictionary } from './cube-dictionary.ts'
 
