@@ -4,7 +4,7 @@ import type { Facts } from '../../../shared/domain/conditions.ts'
 import type { DealEventBody } from '../../../shared/domain/events.ts'
 import { type DocumentState, factOfField } from '../../../shared/domain/facts.ts'
 import { isLastStage } from '../../../shared/domain/process.ts'
-import type { PastDeal, PastStep } from '../../../shared/domain/simulate.ts'
+import type { PastDeal, PastStep } from '../../../shared/domain/simulate-past.ts'
 import { type FieldKinds, factsAfter, firstFacts, inBase, unsureFacts } from './past-facts.ts'
 
 /** What the past of deals is read by: all versions, by id and by template and number, and the kinds of custom fields. */
