@@ -230,7 +230,10 @@ test('requisites are asked for as far as they are missing and written to the cli
     [counterparty.inn, counterparty.kpp, counterparty.address],
     ['7707083893', '770701001', 'Москва, ул. Вавилова, 19'],
   )
-  assert.match(chat.last(), /не хватает:\n• Завершите открытые задачи\.\n• Нужно согласование: руководитель отдела\.\n\nКто решает/)
+  assert.match(
+    chat.last(),
+    /не хватает:\n• Завершите открытые задачи\.\n• Нужно согласование: руководитель отдела\.\n\nКто решает/,
+  )
   assert.ok(!chat.labels().includes('Заполнить'))
   await chat.press('Задачи по сделке')
   assert.match(chat.last(), /^Задачи по сделке №.\d+ · 1\n\n1\. Позвонить\nАнна Петрова$/)
