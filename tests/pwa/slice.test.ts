@@ -35,8 +35,13 @@ test('Whatever is chosen is read back from its address unchanged', () => {
         ids: fc.record({ type: ids, counterparty: ids, department: ids, employee: ids }, { noNullPrototype: true }),
         attribution: fc.constantFrom('current', 'event'),
         strict: fc.boolean(),
-        basis: fc.constantFrom('cohort', 'snapshot'),
+        basis: fc.constantFrom('cohort', 'flow', 'snapshot'),
         by: fc.constantFrom('count', 'amount'),
+        phases: fc.subarray(['presale', 'sale', 'delivery', 'support', 'renewal']),
+        tags: fc.uniqueArray(fc.constantFrom('vip', 'тендер', 'a b'), { maxLength: 2 }),
+        fields: fc.dictionary(fc.constantFrom('region', 'budget'), fc.constantFrom('south', '1..5', 'да'), {
+          noNullPrototype: true,
+        }),
       },
       { noNullPrototype: true },
     )
@@ -46,7 +51,9 @@ test('Whatever is chosen is read back from its address unchanged', () => {
 
 test('An address that cannot be read falls back to the usual, and asks the server for nothing strange', () => {
   const broken = readSlice(
-    new URLSearchParams('period=ever&from=2026-13-99&to=x&type=<b>,sale&employee=me&basis=flow&by=weight&strict=yes&asOf=today'),
+    new URLSearchParams(
+      'period=ever&from=2026-13-99&to=x&type=<b>,sale&employee=me&basis=flows&by=weight&phase=moon&tag=,&field.=x&strict=yes&asOf=today',
+    ),
   )
   assert.deepEqual(broken, { ...usual, ids: { ...usual.ids, type: ['sale'] } })
   assert.deepEqual(readSlice(new URLSearchParams('from=2026-05-02&to=2026-05-01')), usual)

@@ -4,10 +4,11 @@ import type { CohortLayerView, SliceView } from '../../../../shared/views/funnel
 import { t } from '../messages.ts'
 import type { Slice } from './slice.ts'
 
-/** `Обычно стоят 19 дней, было 12 дней.`; empty when nobody has left the layer yet. */
+/** `Обычно стоят 19 дней, было 12 дней.`, or that it cannot be told yet; empty where nobody has been. */
 export function sayStay(layer: CohortLayerView, locale: Locale): string {
-  const { medianHours, baselineMedianHours } = layer.time
-  if (medianHours === null) return ''
+  const { medianHours, medianOverHours, baselineMedianHours } = layer.time
+  if (medianHours === null)
+    return medianOverHours === null ? '' : t('funnel.stayOver', { now: formatAge(medianOverHours, locale) })
   const now = formatAge(medianHours, locale)
   return baselineMedianHours === null
     ? t('funnel.stay', { now })
@@ -22,6 +23,11 @@ export function sayPeriod(slice: Slice, locale: Locale): string {
 
 /** Names of what the figures were cut by, from the answer itself, or `все типы`. */
 export function saySlice(view: SliceView): string {
-  const names = [...view.types, ...view.counterparties, ...view.departments, ...view.employees].map((item) => item.name)
+  const names = [
+    ...[...view.types, ...view.counterparties, ...view.departments, ...view.employees].map((item) => item.name),
+    ...view.phases.map((phase) => t(`phase.${phase}`)),
+    ...view.tags.map((tag) => `#${tag}`),
+    ...view.fields.map(({ name, value }) => `${name}: ${value}`),
+  ]
   return names.length > 0 ? names.join(', ') : t('funnel.allTypes')
 }

@@ -1,4 +1,5 @@
 import { addDays, type Period, type PeriodPreset, presetPeriod, startOfDay } from '../../../../shared/domain/periods.ts'
+import type { Phase } from '../../../../shared/views/common.ts'
 
 /** What the funnel is cut by, as the address bar holds it; every state of the screen is an address. */
 export type SliceKind = 'type' | 'counterparty' | 'department' | 'employee'
@@ -12,9 +13,18 @@ export type Slice = {
   readonly ids: Readonly<Record<SliceKind, readonly string[]>>
   readonly attribution: 'current' | 'event'
   readonly strict: boolean
-  readonly basis: 'cohort' | 'snapshot'
+  readonly basis: Basis
   readonly by: 'count' | 'amount'
+  /** Chapters of the funnel that are shown; none: all. */
+  readonly phases: readonly Phase[]
+  readonly tags: readonly string[]
+  /** Custom fields by code, as lists of deals filter by them; an empty one is taken out of the address. */
+  readonly fields: Readonly<Record<string, string>>
 }
+export type Basis = 'cohort' | 'flow' | 'snapshot'
+export const bases: readonly Basis[] = ['cohort', 'flow', 'snapshot']
+export const phases: readonly Phase[] = ['presale', 'sale', 'delivery', 'support', 'renewal']
+const fieldKey = /^field\.([a-z0-9][a-z0-9_-]{0,59})$/i
 
 export const sliceKinds: readonly SliceKind[] = ['type', 'counterparty', 'department', 'employee']
 export const presets: readonly PeriodPreset[] = ['month', 'quarter', 'year', 'last12', 'all']
@@ -25,7 +35,7 @@ function readDay(value: string | null): string | null {
 }
 
 /** Reads an address; what cannot be read falls back to the usual, so that an old link never breaks the screen. */
-export function readSlice(params: Pick<URLSearchParams, 'get'>): Slice {
+export function readSlice(params: Pick<URLSearchParams, 'get' | 'entries'>): Slice {
   const from = readDay(params.get('from'))
   const to = readDay(params.get('to'))
   const own = from && to && from < to ? { from, to } : null
@@ -44,8 +54,16 @@ export function readSlice(params: Pick<URLSearchParams, 'get'>): Slice {
     },
     attribution: params.get('attribution') === 'event' ? 'event' : 'current',
     strict: params.get('strict') === '1',
-    basis: params.get('basis') === 'snapshot' ? 'snapshot' : 'cohort',
+    basis: bases.find((known) => known === params.get('basis')) ?? 'cohort',
     by: params.get('by') === 'amount' ? 'amount' : 'count',
+    phases: phases.filter((phase) => (params.get('phase') ?? '').split(',').includes(phase)),
+    tags: (params.get('tag') ?? '').split(',').filter((tag) => tag.trim() !== ''),
+    fields: Object.fromEntries(
+      [...params.entries()].flatMap(([key, value]) => {
+        const code = fieldKey.exec(key)?.[1]
+        return code && value !== '' ? [[code, value]] : []
+      }),
+    ),
   }
 }
 
@@ -65,6 +83,9 @@ export function writeSlice(slice: Slice): Record<string, string | null> {
     strict: slice.strict ? '1' : null,
     basis: usual(slice.basis, 'cohort'),
     by: usual(slice.by, 'count'),
+    phase: slice.phases.join(',') || null,
+    tag: slice.tags.join(',') || null,
+    ...Object.fromEntries(Object.entries(slice.fields).map(([code, value]) => [`field.${code}`, value || null])),
   }
 }
 
@@ -98,5 +119,17 @@ export function countSet(slice: Slice, kinds: readonly SliceKind[]): number {
 /** Everything that narrows is taken away; basis and measure stay. */
 export function clearedSlice(slice: Slice): Slice {
   const none = { type: [], counterparty: [], department: [], employee: [] }
-  return { ...slice, period: 'year', own: null, asOf: null, ids: none, strict: false, attribution: 'current' }
+  const fields = Object.fromEntries(Object.keys(slice.fields).map((code) => [code, '']))
+  return {
+    ...slice,
+    period: 'year',
+    own: null,
+    asOf: null,
+    ids: none,
+    strict: false,
+    attribution: 'current',
+    phases: [],
+    tags: [],
+    fields,
+  }
 }
