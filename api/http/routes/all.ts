@@ -11,6 +11,7 @@ import { fileRoutes } from './files.ts'
 import { funnelRoutes } from './funnel.ts'
 import { importRoutes } from './imports.ts'
 import { kitRoutes } from './kits.ts'
+import { outcomeRoutes } from './outcomes.ts'
 import { processRoutes } from './processes.ts'
 import { reportRoutes } from './reports.ts'
 import { ruleRoutes } from './rules.ts'
@@ -30,6 +31,7 @@ export function allRoutes({ feed, bot }: { readonly feed: ChangeFeed; readonly b
     ...dealRoutes,
     ...workRoutes,
     ...funnelRoutes,
+    ...outcomeRoutes,
     ...reportRoutes,
     ...directoryRoutes,
     ...statusRoutes,

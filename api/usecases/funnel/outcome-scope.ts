@@ -1,0 +1,79 @@
+import type { OutcomeScope, OutcomeSpan } from '../../../db/queries/outcomes.ts'
+import { type SliceNames, selectSliceNames } from '../../../db/queries/slice-names.ts'
+import { calendarPeriod } from '../../../shared/domain/forecast-history.ts'
+import { addDays, dayOf, type Period, startOfDay } from '../../../shared/domain/periods.ts'
+import { velocityDays } from '../../../shared/domain/win-rate.ts'
+import { type FunnelQuery, ShowFunnel } from '../../../shared/schemas/funnel.ts'
+import type { OutcomeQuery } from '../../../shared/schemas/outcomes.ts'
+import type { Session } from '../../session.ts'
+import type { StatusDictionary } from '../dictionary.ts'
+import { type Asked, ask } from './ask.ts'
+
+/** A question about outcomes made exact. */
+export type AskedOutcomes = {
+  readonly asked: Asked
+  readonly scope: OutcomeScope
+  readonly span: OutcomeSpan
+  readonly names: SliceNames
+}
+
+/**
+ * Reads the question. @param period what is meant where the question names no period; null: as the funnel, from 1 January to today
+ * @throws AppError not_found, input_invalid
+ */
+export async function askOutcomes(session: Session, query: Partial<OutcomeQuery>, period: Period | null): Promise<AskedOutcomes> {
+  const whole: FunnelQuery = { ...ShowFunnel.parse({}), ...(period ?? {}), ...withoutAbsent(query) }
+  const asked = await ask(session, whole)
+  const { from, to } = asked.span
+  const names = await selectSliceNames(session.em, session.actor, asked.slice, session.locale)
+  const span = { from, to, fromDay: asked.period.from, toDay: asked.period.to }
+  return { asked, scope: outcomeScope(session, asked), span, names }
+}
+
+function withoutAbsent<Query extends object>(query: Query): Query {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as Query
+}
+
+export function outcomeScope(
+  session: Session,
+  { slice, bits, statuses }: Pick<Asked, 'slice' | 'bits' | 'statuses'>,
+): OutcomeScope {
+  const today = todayOf(session)
+  return { viewer: session.actor, slice, bits, ...endsOf(statuses), now: session.now, today }
+}
+
+/** Ids, merged statuses too: of the milestone and all behind it, and of the lost ones. */
+export function endsOf(statuses: StatusDictionary): { readonly wonIds: readonly number[]; readonly lostIds: readonly number[] } {
+  const counting = statuses.all.map((status) => ({ id: status.id, as: statuses.resolve(status.id) }))
+  const milestones = counting.filter(({ as }) => as.isWon && as.category !== 'lost').map(({ as }) => as.rank)
+  const first = milestones.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...milestones)
+  return {
+    wonIds: counting.filter(({ as }) => as.category !== 'lost' && as.rank >= first).map(({ id }) => id),
+    lostIds: counting.filter(({ as }) => as.category === 'lost').map(({ id }) => id),
+  }
+}
+
+export function todayOf({ now, organization }: Session): string {
+  return dayOf(now, organization.timeZone)
+}
+
+/** The quarter that today lies in, to its end. */
+export function thisQuarter(session: Session): Period {
+  return calendarPeriod('quarter', todayOf(session))
+}
+
+/** The days that make the pace of sales: the last ones up to today, today included. */
+export function paceDays(session: Session): Period {
+  const to = addDays(todayOf(session), 1)
+  return { from: addDays(to, -velocityDays), to }
+}
+
+/** A period of days as instants of the organisation's time zone. */
+export function spanOf({ organization }: Session, { from, to }: Period): OutcomeSpan {
+  return {
+    from: startOfDay(from, organization.timeZone),
+    to: startOfDay(to, organization.timeZone),
+    fromDay: from,
+    toDay: to,
+  }
+}
