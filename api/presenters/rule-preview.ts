@@ -1,4 +1,5 @@
 import type { CohortFigures } from '../../shared/domain/funnel-cohort.ts'
+import type { RefusedMove } from '../../shared/domain/simulate-past.ts'
 import { describeRequirement, describeRole } from '../../shared/messages/describe-gate.ts'
 import type { Role } from '../../shared/views/common.ts'
 import type { PreviewDealView, PreviewFigures, RulePreviewView } from '../../shared/views/processes.ts'
@@ -23,12 +24,7 @@ export function presentRulePreview(preview: RulePreview, { locale }: Reader): Ru
         before: before.visits.map((visit) => viewOf(visit.status)),
         after: after.visits.map((visit) => viewOf(visit.status)),
         stage: { before: before.stage && stageOf(before.stage), after: after.stage && stageOf(after.stage) },
-        refused: after.refused.map(({ at, from, to, requirements }) => ({
-          at: new Date(at).toISOString(),
-          from: stageOf(from),
-          to: stageOf(to),
-          why: requirements.map((requirement) => describeRequirement(requirement, locale, words)),
-        })),
+        refused: heldBack(after.refused),
       }),
     ),
     layers: preview.layers.map(({ statusId, before, after }) => ({
@@ -38,6 +34,18 @@ export function presentRulePreview(preview: RulePreview, { locale }: Reader): Ru
     })),
     gone: [...preview.gone].map(([code, moves]) => ({ code, name: stageOf(code), moves })),
     unknown: preview.unknown.map(({ kind, what, deals: met }) => ({ kind, name: nameOf(kind, what), deals: met })),
+  }
+
+  /** Each thing that held a deal back, once: later moves were held back by the same. */
+  function heldBack(moves: readonly RefusedMove[]): PreviewDealView['refused'] {
+    const said = moves.map(({ at, from, to, requirements }) => ({
+      at: new Date(at).toISOString(),
+      from: stageOf(from),
+      to: stageOf(to),
+      why: requirements.map((requirement) => describeRequirement(requirement, locale, words)),
+    }))
+    const keyOf = ({ from, to, why }: (typeof said)[number]) => [from, to, ...why].join(' ')
+    return said.filter((move, index) => said.findIndex((other) => keyOf(other) === keyOf(move)) === index)
   }
 
   function nameOf(kind: RulePreview['unknown'][number]['kind'], what: string): string {

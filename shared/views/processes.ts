@@ -268,7 +268,7 @@ export type PreviewDealView = {
   readonly after: readonly StatusRefView[]
   /** Name of the stage at the end; null without a process. */
   readonly stage: { readonly before: string | null; readonly after: string | null }
-  /** Real moves that the draft would have held back, with what was missing in words. */
+  /** What the draft would have held back, from when on, and what was missing in words; the same once. */
   readonly refused: readonly {
     readonly at: string
     readonly from: string
