@@ -143,7 +143,7 @@ test('An administrator adds a deal type with fields, a manager fills them, finds
   await assertSound(form, 'filter')
   await sheet(form).getByRole('button', { name: 'Показать' }).click()
   await form.getByText('1 сделка').waitFor()
-  assert.match(form.url(), /field\.[a-z0-9_]+=1000\.\./)
+  await form.waitForURL(/field\.[a-z0-9_]+=1000\.\./)
   await form.getByRole('button', { name: /Фильтры/ }).click()
   await sheet(form).getByRole('button', { name: /Вес/ }).click()
   await sheet(form).getByLabel('От').fill('5000')

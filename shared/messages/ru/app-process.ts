@@ -54,7 +54,7 @@ export const appProcessRu = {
   'list.unpublished': 'ещё не опубликован',
   'list.draft': 'Черновик',
   'list.stages': '{count, plural, one {# этап} few {# этапа} other {# этапов}}',
-  'list.running': '{count, plural, one {# сделка} few {# сделки} other {# сделок}} в работе',
+  'list.running': '{count, plural, one {# сделка} few {# сделки} other {# сделок}} в работе',
   'list.noRunning': 'сделок в работе нет',
   'list.noTypes': 'не назначен типам сделок',
   'list.archive': 'В архиве',

@@ -1,7 +1,7 @@
 import { tick } from 'svelte'
 
 /** Controls that a form has marked as wrong, and the sentences that say so. */
-const marked = '[aria-invalid="true"], .bad :is(input, select, textarea, button), .error, [role="alert"]'
+const marked = '[aria-invalid="true"], .bad :is(input, select, textarea, button), button.bad, .error, [role="alert"]'
 
 /**
  * Brings the first thing that a refused form complains of into sight, and the focus with it: on a phone it may lie a screen above the button.
