@@ -74,6 +74,9 @@ const sortKeys: {
   number: { column: sql`deal.number`, type: sql`bigint`, descending: true },
 }
 
+/** Rows to choose deals from, under the name `deal`, with at least `id`; `column`: what they are sorted by, where it is called otherwise. */
+export type DealSource = { readonly from: RawBuilder<unknown>; readonly column?: RawBuilder<unknown> }
+
 /**
  * A page of deals that meet `condition` (over the alias `deal`), in a total order, by keyset.
  * The caller's condition must already hold visibility.
@@ -83,18 +86,23 @@ export async function selectDealPage(
   em: Em,
   condition: RawBuilder<unknown>,
   page: { readonly sort: DealSort; readonly limit: number; readonly cursor: DealCursor | null },
+  source?: DealSource,
 ): Promise<{ rows: DealRow[]; next: DealCursor | null }> {
   const { column, type, descending } = sortKeys[page.sort]
+  const sorted = source?.column ?? column
   const beyond = page.cursor
-    ? sql`and (${column}, deal.id) ${descending ? sql`<` : sql`>`} (${page.cursor.value}::${type}, ${page.cursor.id}::bigint)`
+    ? sql`and (${sorted}, deal.id) ${descending ? sql`<` : sql`>`} (${page.cursor.value}::${type}, ${page.cursor.id}::bigint)`
     : sql``
   const direction = descending ? sql`desc` : sql`asc`
-  const order = sql`${column} ${direction}, deal.id ${direction}`
+  const order = (by: RawBuilder<unknown>) => sql`${by} ${direction}, deal.id ${direction}`
   // Chosen before they are joined: planning ten joins around the choice takes ten times as long as answering.
-  const chosen = sql`select * from deal where ${condition} ${beyond} order by ${order} limit ${page.limit + 1}`
+  const isFirst = sql`where ${condition} ${beyond} order by ${order(sorted)} limit ${page.limit + 1}`
+  const chosen = source
+    ? sql`select deal.* from (select deal.id from ${source.from} ${isFirst}) as first_ones join deal on deal.id = first_ones.id`
+    : sql`select * from deal ${isFirst}`
   const rows = await selectRows<DealRow & { sortValue: string }>(
     em,
-    sql`select ${dealColumns}, ${column}::text as "sortValue" from (${chosen}) as deal ${dealJoins} order by ${order}`,
+    sql`select ${dealColumns}, ${column}::text as "sortValue" from (${chosen}) as deal ${dealJoins} order by ${order(column)}`,
   )
   const shown = rows.slice(0, page.limit)
   const last = shown.at(-1)

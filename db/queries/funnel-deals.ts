@@ -1,7 +1,9 @@
 import type { DealClass } from '../../shared/domain/funnel.ts'
 import type { Em } from '../orm.ts'
-import { type RawBuilder, selectRows, sql } from '../sql.ts'
-import type { FunnelSpan } from './funnel.ts'
+import { type RawBuilder, selectKnownRows, selectRow, selectRows, sql } from '../sql.ts'
+import type { DealCursor, DealRow, DealSort } from './deals.ts'
+import { selectDealPage } from './deals.ts'
+import type { FunnelSpan, SplitKey } from './funnel.ts'
 import { type FunnelSlice, inSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
@@ -31,11 +33,12 @@ function inQuestion(
 const current = { owner: sql`deal.owner_id`, department: sql`deal.department_id` }
 const eventual = { owner: sql`deal.event_owner_id`, department: sql`deal.event_department_id` }
 
-/** The summaries as `deal`; with the rest of the deal only where a condition needs it. */
-function summaries(slice: FunnelSlice): RawBuilder<unknown> {
+/** The summaries as `deal`; with the rest of the deal only where a condition or an order needs it. */
+function summaries(isWhole: boolean): RawBuilder<unknown> {
   const columns = sql`f.deal_id as id, f.class_id, f.anchor_at, f.type_id, f.counterparty_id, f.owner_id, f.department_id, f.event_owner_id, f.event_department_id, f.amount_minor`
-  if (slice.others.length === 0) return sql`(select ${columns}, null::timestamptz as withdrawn_at from funnel_deal f) as deal`
-  return sql`(select ${columns}, d.withdrawn_at, d.fields, d.tags from funnel_deal f join deal d on d.id = f.deal_id) as deal`
+  if (!isWhole) return sql`(select ${columns}, null::timestamptz as withdrawn_at from funnel_deal f) as deal`
+  return sql`(select ${columns}, d.withdrawn_at, d.fields, d.tags, d.changed_at, d.created_at, d.status_since, d.number, d.base_amount_minor
+    from funnel_deal f join deal d on d.id = f.deal_id) as deal`
 }
 
 export type CountedClass = DealClass & { readonly baseline: boolean; readonly classId: number }
@@ -55,7 +58,7 @@ export async function selectSummedClasses(
     sql`with good as materialized (select 1 where ${areSummariesGood(span.asOf, bits)})
     select counted.baseline, c.id as "classId", counted.count, counted."amountMinor", c.path_id as path, c.current_id as current, to_jsonb(c.visited) as visited
     from (select deal.anchor_at < ${span.from} as baseline, deal.class_id, count(*)::int as count, sum(deal.amount_minor)::bigint as "amountMinor"
-      from ${summaries(slice)} where (select true from good) and ${inQuestion(viewer, slice, bits, { from: span.baselineFrom, to: span.to })}
+      from ${summaries(slice.others.length > 0)} where (select true from good) and ${inQuestion(viewer, slice, bits, { from: span.baselineFrom, to: span.to })}
       group by 1, 2) as counted
     join funnel_class c on c.id = counted.class_id
     union all select null, null, null, null, null, null, null from good`,
@@ -64,10 +67,103 @@ export async function selectSummedClasses(
   return found.length < rows.length ? found : null
 }
 
-/** All classes that there are: those of a part are chosen from them. */
-export function selectAllClasses(em: Em): Promise<(DealClass & { readonly classId: number })[]> {
-  return selectRows(
+export type KeptClass = DealClass & { readonly classId: number }
+
+/** All classes that there are. */
+export function selectAllClasses(em: Em): Promise<KeptClass[]> {
+  return selectNewClasses(em, 0, [])
+}
+
+/** Those made since the one with the id, and those of `missing` that have come in between. */
+export function selectNewClasses(em: Em, afterId: number, missing: readonly number[]): Promise<KeptClass[]> {
+  return selectKnownRows(
     em,
-    sql`select id as "classId", path_id as path, current_id as current, to_jsonb(visited) as visited, 0 as count, 0 as "amountMinor" from funnel_class`,
+    sql`select id as "classId", path_id as path, current_id as current, to_jsonb(visited) as visited, 0 as count, 0 as "amountMinor"
+    from funnel_class where id > ${afterId} or id = any(${missing}::int[])`,
   )
+}
+
+/** Whether the summaries can answer. */
+export async function canSummariesAnswer(em: Em, asOf: Date, bits: StatusBits): Promise<boolean> {
+  const row = await selectRow<{ can: boolean }>(em, sql`select ${areSummariesGood(asOf, bits)} as can`)
+  return row?.can ?? false
+}
+
+/** Deals of a question that are of these classes; null: of any. */
+export type DealsAsked = {
+  readonly viewer: Viewer
+  readonly slice: FunnelSlice
+  readonly bits: StatusBits
+  readonly span: FunnelSpan
+  readonly classIds: readonly number[] | null
+}
+
+function among({ viewer, slice, bits, span, classIds }: DealsAsked): RawBuilder<unknown> {
+  const ofClass = classIds === null ? sql`true` : sql`deal.class_id = any(${classIds}::int[])`
+  return sql`${inQuestion(viewer, slice, bits, span)} and ${ofClass}`
+}
+
+/** A condition over the alias `deal`: the deals asked for. */
+export function dealsOfClasses(asked: DealsAsked): RawBuilder<unknown> {
+  return sql`deal.id in (select deal.id from ${summaries(asked.slice.others.length > 0)} where ${among(asked)})`
+}
+
+/** So many deals are fetched and sorted; of more the first are found by walking through all in the order asked for. */
+const mostSorted = 5_000
+
+/**
+ * A page of the deals asked for, by keyset. @param expected how many there are: by it the way is chosen
+ */
+export function selectClassPage(
+  em: Em,
+  asked: DealsAsked,
+  page: { readonly sort: DealSort; readonly limit: number; readonly cursor: DealCursor | null },
+  expected: number,
+): Promise<{ rows: DealRow[]; next: DealCursor | null }> {
+  const byAmount = page.sort === 'amount'
+  const isWhole = !byAmount || asked.slice.others.length > 0
+  const from =
+    expected > mostSorted ? summaries(isWhole) : sql`(select * from ${summaries(isWhole)} where ${among(asked)} offset 0) as deal`
+  const condition = expected > mostSorted ? among(asked) : sql`true`
+  return selectDealPage(em, condition, page, { from, ...(byAmount && { column: sql`deal.amount_minor` }) })
+}
+
+/** How many of the deals asked for have an amount for which no rate is known: few, and an index holds them. */
+export async function countClassesWithoutRate(em: Em, asked: DealsAsked): Promise<number> {
+  const row = await selectRow<{ count: number }>(
+    em,
+    sql`select count(*)::int as count from ${summaries(true)} where deal.base_amount_minor is null and ${among(asked)}`,
+  )
+  return row?.count ?? 0
+}
+
+export type SplitClass = DealClass & { readonly key: number | null; readonly name: string | null }
+
+/** The cohort's classes, cut by one slice; null when the summaries cannot answer. */
+export async function selectSummedSplit(
+  em: Em,
+  { viewer, slice, span, bits }: Omit<DealsAsked, 'classIds'>,
+  by: SplitKey,
+  locale: 'ru' | 'en',
+): Promise<readonly SplitClass[] | null> {
+  const { owner, department } = slice.attribution === 'event' ? eventual : current
+  const key = { type: sql`deal.type_id`, counterparty: sql`deal.counterparty_id`, department, employee: owner }[by]
+  const typeName = locale === 'ru' ? sql`name_ru` : sql`name_en`
+  const name = {
+    type: sql`(select ${typeName} from deal_type where id = key)`,
+    counterparty: sql`(select name from counterparty where id = key)`,
+    department: sql`(select name from department where id = key)`,
+    employee: sql`(select name from employee where id = key)`,
+  }[by]
+  const rows = await selectRows<SplitClass & { readonly isHead: boolean }>(
+    em,
+    sql`with good as materialized (select 1 where ${areSummariesGood(span.asOf, bits)})
+    select false as "isHead", key, ${name} as name, c.path_id as path, c.current_id as current, to_jsonb(c.visited) as visited, counted.count, counted."amountMinor"
+    from (select ${key} as key, deal.class_id, count(*)::int as count, sum(deal.amount_minor)::bigint as "amountMinor"
+      from ${summaries(slice.others.length > 0)} where (select true from good) and ${inQuestion(viewer, slice, bits, span)} group by 1, 2) as counted
+    join funnel_class c on c.id = counted.class_id
+    union all select true, null, null, null, null, null, null, null from good`,
+  )
+  const found = rows.filter(({ isHead }) => !isHead)
+  return found.length < rows.length ? found : null
 }

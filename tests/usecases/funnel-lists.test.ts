@@ -3,6 +3,7 @@ import { before, test } from 'node:test'
 import fc from 'fast-check'
 import { checkInvariants } from '../../api/usecases/check.ts'
 import { listDeals } from '../../api/usecases/deals/list-deals.ts'
+import { keepCube } from '../../api/usecases/funnel/cube/upkeep.ts'
 import { listFunnelDeals, splitFunnel } from '../../api/usecases/funnel/drill-down.ts'
 import { showFunnel } from '../../api/usecases/funnel/show-funnel.ts'
 import type { Orm } from '../../db/orm.ts'
@@ -25,6 +26,8 @@ let orm: Orm
 before(async () => {
   orm = await freshDatabase()
   await loadDemoCompany(orm.em.fork(), { now, timeZone: 'Europe/Moscow', baseCurrency: 'RUB', deals: 250 })
+  // Questions of now are answered from what is kept, those of a past moment from the visits.
+  await keepCube(orm.em.fork(), now)
 })
 
 const list = (values: readonly (string | number)[]) =>

@@ -4,10 +4,13 @@ import fc from 'fast-check'
 import type { Session } from '../../api/session.ts'
 import { checkInvariants } from '../../api/usecases/check.ts'
 import { ask } from '../../api/usecases/funnel/ask.ts'
+import { readPartClasses } from '../../api/usecases/funnel/cube/kept-classes.ts'
 import { type AskedSums, readSumsBy, routes } from '../../api/usecases/funnel/cube/read-sums.ts'
 import { buildCube, foldDeltas, keepCube } from '../../api/usecases/funnel/cube/upkeep.ts'
 import type { Orm } from '../../db/orm.ts'
+import { type DealCursor, type DealSort, dealSorts } from '../../db/queries/deals.ts'
 import { countPending } from '../../db/queries/funnel-cube-state.ts'
+import { type DealsAsked, selectClassPage } from '../../db/queries/funnel-deals.ts'
 import { departmentSeeds, personSeeds } from '../../db/seeds/demo-people.ts'
 import { typeSeeds } from '../../db/seeds/demo-processes.ts'
 import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
@@ -86,6 +89,35 @@ test('cells and summaries give the very figures that the visits give, whoever as
   const answered = await compareRoutes(120)
   assert.ok((answered['cells'] ?? 0) > 20 && (answered['summaries'] ?? 0) > 50, JSON.stringify(answered))
 })
+
+test('the deals behind a part are the same however they are found, in every order and from page to page', async () => {
+  const asked = await ask(sessionFor(1), ShowFunnel.parse({ from: '2025-06-05', department: '2' }))
+  const { slice, bits, span, statuses } = asked
+  for (const part of ['reached', 'lost'] as const) {
+    const layer = statuses.find('proposal').id
+    const classIds = await readPartClasses(sessionFor(1), asked, layer, part)
+    const deals = { viewer: sessionFor(1).actor, slice, bits, span, classIds }
+    const right = (await readSumsBy('visits', sessionFor(1), asked))!.own
+    const expected = funnelOfSums(asked.funnelStatuses, right).layers.find(({ status }) => status.id === layer)![part]
+    for (const sort of dealSorts) {
+      const walks = await Promise.all([0, 1_000_000].map((count) => numbersOf(deals, sort, count)))
+      assert.deepEqual(walks[0], walks[1], sort)
+      assert.equal(new Set(walks[0]).size, expected)
+      assert.equal(walks[0]!.length, expected)
+    }
+  }
+})
+
+/** All pages, by fetching and sorting, or by walking in the order. */
+async function numbersOf(deals: DealsAsked, sort: DealSort, expected: number): Promise<number[]> {
+  const numbers: number[] = []
+  for (let cursor: DealCursor | null = null; ; ) {
+    const { rows, next } = await selectClassPage(orm.em.fork(), deals, { sort, limit: 9, cursor }, expected)
+    numbers.push(...rows.map(({ number }) => number))
+    if (!next) return numbers
+    cursor = next
+  }
+}
 
 test('what changed counts at once, before it is folded, after it, and after all is made anew', async () => {
   await run(
