@@ -6,6 +6,7 @@ import { createTranslate } from '../../shared/messages/translate.ts'
 import type { SplitFunnelInput } from '../../shared/schemas/funnel.ts'
 import type {
   ActivityView,
+  ChapterView,
   CohortFunnelView,
   CohortLayerView,
   DepartmentBarsView,
@@ -100,6 +101,7 @@ function presentCohort(shown: ShownCohort, reader: Reader): CohortFunnelView {
     basis: 'cohort',
     ...presentHead(shown, reader),
     layers,
+    chapters: presentChapters(shown, byAmount),
     totals: { deals, amountMinor, won, wonAmountMinor, lost, winRate },
     narrowest,
     narrowestTooFew: bottlenecks.narrowestTooFew,
@@ -115,6 +117,26 @@ function presentCohort(shown: ShownCohort, reader: Reader): CohortFunnelView {
       { locale: reader.locale, t: speech[reader.locale] },
     ),
   }
+}
+
+function presentChapters({ chapters, chaptersBefore }: ShownCohort, byAmount: boolean): readonly ChapterView[] {
+  return chapters.map(({ phase, layers, reached, passed, lost, finished, open, amountMinor, resolved, resolvedByAmount }) => {
+    const before = chaptersBefore.get(phase)
+    return {
+      phase,
+      layers: layers.map(({ code }) => code),
+      entered: reached,
+      passed,
+      lost,
+      finished,
+      open,
+      amountMinor: { entered: amountMinor.reached, passed: amountMinor.passed, lost: amountMinor.lost },
+      conversion: {
+        resolved: byAmount ? resolvedByAmount : resolved,
+        baseline: (byAmount ? before?.resolvedByAmount : before?.resolved) ?? null,
+      },
+    }
+  })
 }
 
 const unknownStay: StayView = { medianHours: null, p90Hours: null, medianOverHours: null, p90OverHours: null }

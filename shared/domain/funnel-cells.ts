@@ -1,4 +1,5 @@
 import { type DealClass, type FunnelStatus, ladderOf, type Paths, standingOf } from './funnel.ts'
+import { chapterMeasuresIn, longChapters } from './funnel-chapters.ts'
 import { type CohortSums, emptySums, isWon, type LayerSums, type Measure, measuresIn, milestonesOf } from './funnel-sums.ts'
 import { addDays, addMonths, type Day, type Period } from './periods.ts'
 
@@ -23,7 +24,7 @@ export const wholeLayer = 0
 
 export type ClassLayer = { readonly layerId: number } & Readonly<Record<CellMeasure, 0 | 1>>
 
-/** What a deal of the class counts as, in the whole and in every layer where it counts as anything. */
+/** What a deal of the class counts as, in the whole and in every layer and chapter where it counts as anything. */
 export function classLayers(dealClass: DealClass, statuses: readonly FunnelStatus[], paths: Paths): readonly ClassLayer[] {
   const ladder = ladderOf(statuses)
   const milestones = milestonesOf(statuses)
@@ -39,7 +40,10 @@ export function classLayers(dealClass: DealClass, statuses: readonly FunnelStatu
       strict_through: measuresIn(standing, index, ladder, true).includes('through'),
     }),
   )
-  return [whole, ...rows.filter((row) => cellMeasures.some((name) => row[name] === 1))]
+  const chapters = longChapters(statuses).map((chapter) =>
+    classLayer(chapter.id, chapterMeasuresIn(standing, chapter, ladder, false), {}),
+  )
+  return [whole, ...[...rows, ...chapters].filter((row) => cellMeasures.some((name) => row[name] === 1))]
 }
 
 function classLayer(

@@ -1,6 +1,8 @@
+import type { Phase } from '../views/common.ts'
 import type { PartFigures } from '../views/funnel.ts'
 import { AppError } from './app-error.ts'
 import { type DealClass, type FunnelStatus, type LayerPart, ladderOf, standingOf } from './funnel.ts'
+import { chaptersOf } from './funnel-chapters.ts'
 import { type CohortSums, type LayerSums, partsIn, type SumsInput, sumClasses } from './funnel-sums.ts'
 
 /** The cohort's deals as classes, with all that is needed to place them. `strict`: only deals that really visited the layer. */
@@ -95,6 +97,38 @@ export function funnelOfSums(statuses: readonly FunnelStatus[], sums: CohortSums
       winRate: shareOf(counts.won, counts.won + counts.lost),
     },
   }
+}
+
+export type ChapterFigures = Omit<LayerFigures, 'through' | 'joined'> & {
+  readonly phase: Phase
+  /** The chapter's layers, in order. */
+  readonly layers: readonly FunnelStatus[]
+  readonly amountMinor: Omit<LayerFigures, 'through' | 'joined'>
+  /** Of those that left the chapter, forward or lost; null where the last chapter ends every path. */
+  readonly resolved: number | null
+  readonly resolvedByAmount: number | null
+}
+
+/** The chapters of the same funnel. A chapter of one layer has that layer's figures. */
+export function chaptersOfSums(statuses: readonly FunnelStatus[], sums: CohortSums): readonly ChapterFigures[] {
+  const chapters = chaptersOf(ladderOf(statuses))
+  return chapters.map(({ id, phase, layers }, index) => {
+    const own = sums.layers.get(layers.length > 1 ? id : layers[0]!.id)!
+    const pick = (of: LayerSums) => {
+      const { through: _through, joined: _joined, ...figures } = figuresOf(of, undefined)
+      return figures
+    }
+    const [deals, money] = [pick(own.deals), pick(own.money)]
+    const isEnd = index === chapters.length - 1 && deals.passed === 0
+    return {
+      phase,
+      layers,
+      ...deals,
+      amountMinor: money,
+      resolved: isEnd ? null : shareOf(deals.passed, deals.passed + deals.lost),
+      resolvedByAmount: isEnd ? null : shareOf(money.passed, money.passed + money.lost),
+    }
+  })
 }
 
 /** reached = passed + lost + finished + open; reached here = through above + joined here. */

@@ -10,6 +10,7 @@ import {
   type Standing,
   standingOf,
 } from './funnel.ts'
+import { chapterMeasuresIn, longChapters } from './funnel-chapters.ts'
 
 /**
  * What of a class of deals is added up. Every figure of the cohort funnel follows from these sums, and the sums of two sets of deals are the
@@ -21,7 +22,7 @@ export type LayerSums = Readonly<Record<Measure, number>>
 
 /** Of a layer or of the whole: deals, and their amounts in minor units. */
 export type CohortSums = {
-  /** By status id of the layer. */
+  /** By status id of the layer, or by the id of a chapter of several layers. */
   readonly layers: ReadonlyMap<number, { readonly deals: LayerSums; readonly money: LayerSums }>
   readonly totals: { readonly deals: TotalSums; readonly money: TotalSums }
 }
@@ -77,7 +78,9 @@ export function emptySums(statuses: readonly FunnelStatus[]): MutableSums {
   const zeros = () => Object.fromEntries(measures.map((name) => [name, 0])) as Mutable<LayerSums>
   const nobody = () => ({ all: 0, won: 0, lost: 0 })
   return {
-    layers: new Map(ladderOf(statuses).layers.map(({ id }) => [id, { deals: zeros(), money: zeros() }])),
+    layers: new Map(
+      [...ladderOf(statuses).layers, ...longChapters(statuses)].map(({ id }) => [id, { deals: zeros(), money: zeros() }]),
+    ),
     totals: { deals: nobody(), money: nobody() },
   }
 }
@@ -88,15 +91,20 @@ export function sumClasses({ statuses, paths, classes, strict }: SumsInput): Coh
   const milestones = milestonesOf(statuses)
   const sums = emptySums(statuses)
   const rows = ladder.layers.map(({ id }) => sums.layers.get(id)!)
+  const chapters = longChapters(statuses)
   for (const dealClass of classes) {
     const { count, amountMinor } = dealClass
     const standing = standingOf(dealClass, ladder, paths)
-    rows.forEach(({ deals, money }, index) => {
-      for (const name of measuresIn(standing, index, ladder, strict)) {
-        deals[name] += count
-        money[name] += amountMinor
+    const add = (row: { deals: Mutable<LayerSums>; money: Mutable<LayerSums> }, names: readonly Measure[]) => {
+      for (const name of names) {
+        row.deals[name] += count
+        row.money[name] += amountMinor
       }
+    }
+    rows.forEach((row, index) => {
+      add(row, measuresIn(standing, index, ladder, strict))
     })
+    for (const chapter of chapters) add(sums.layers.get(chapter.id)!, chapterMeasuresIn(standing, chapter, ladder, strict))
     const won = isWon(standing, milestones, ladder, strict)
     const names = ['all', ...(won ? ['won'] : []), ...(standing.isLost ? ['lost'] : [])] as (keyof TotalSums)[]
     for (const name of names) {

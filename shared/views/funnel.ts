@@ -91,10 +91,28 @@ export type FunnelHeadView = {
   readonly slice: SliceView
 }
 
+/** The layers of one phase together: entered = passed + lost + finished + open. */
+export type ChapterView = {
+  readonly phase: Phase
+  /** Codes of its layers, in order. */
+  readonly layers: readonly string[]
+  readonly entered: number
+  /** Came further than all its layers. */
+  readonly passed: number
+  readonly lost: number
+  readonly finished: number
+  readonly open: number
+  readonly amountMinor: { readonly entered: number; readonly passed: number; readonly lost: number }
+  /** Shares 0..1 of those that passed or were lost, by the measure asked for; null where nothing is divided. */
+  readonly conversion: { readonly resolved: number | null; readonly baseline: number | null }
+}
+
 /** `GET /api/funnel?basis=cohort`. */
 export type CohortFunnelView = FunnelHeadView & {
   readonly basis: 'cohort'
   readonly layers: readonly CohortLayerView[]
+  /** The phases that have layers, in order; also those that are not shown. */
+  readonly chapters: readonly ChapterView[]
   readonly totals: {
     readonly deals: number
     readonly amountMinor: number

@@ -42,6 +42,7 @@ export function groupClasses(classes: readonly DealClass[]): readonly DealClass[
 }
 
 const statusShape = fc.record({
+  phase: fc.constantFrom('presale' as const, 'sale' as const, 'sale' as const, 'delivery' as const),
   category: fc.constantFrom('open' as const, 'open' as const, 'open' as const, 'paused' as const, 'lost' as const),
   isWon: fc.boolean(),
   shownInFunnel: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),

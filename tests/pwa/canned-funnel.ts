@@ -1,6 +1,7 @@
 import type { StatusRefView } from '../../shared/views/common.ts'
 import type { DealListView, DealRowView } from '../../shared/views/deals.ts'
 import type {
+  ChapterView,
   CohortFunnelView,
   CohortLayerView,
   FunnelHeadView,
@@ -104,6 +105,24 @@ function head(by: 'count' | 'amount', strict: boolean): FunnelHeadView {
   }
 }
 
+function cannedChapters(layers: readonly CohortLayerView[]): readonly ChapterView[] {
+  return [...Map.groupBy(layers, ({ status }) => status.phase)].map(([phase, own]) => {
+    const [first, last] = [own[0]!, own.at(-1)!]
+    const lost = own.reduce((sum, layer) => sum + layer.lost, 0)
+    return {
+      phase,
+      layers: own.map(({ status }) => status.code),
+      entered: first.reached,
+      passed: last.passed,
+      lost,
+      finished: last.finished,
+      open: first.reached - last.passed - lost - last.finished,
+      amountMinor: { entered: first.amountMinor.reached, passed: last.amountMinor.passed, lost: 0 },
+      conversion: { resolved: last.passed > 0 ? last.passed / (last.passed + lost) : null, baseline: null },
+    }
+  })
+}
+
 export function cannedCohort(lang: Lang, by: 'count' | 'amount', strict: boolean): CohortFunnelView {
   const layers = codes.map((_, index) => cannedLayer(index, lang))
   const sentence = {
@@ -117,6 +136,7 @@ export function cannedCohort(lang: Lang, by: 'count' | 'amount', strict: boolean
     totals: { deals: 1284, amountMinor: 10_530_000_000, won: 241, wonAmountMinor: 2_120_000_000, lost: 656, winRate: 0.27 },
     narrowest: 'negotiation',
     narrowestTooFew: false,
+    chapters: cannedChapters(layers),
     time: { clock: 'calendar', sampledDeals: null },
     sentence,
   }

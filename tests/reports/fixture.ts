@@ -137,6 +137,7 @@ export function cohortOf(locale: Locale, statusNames: readonly string[] = names[
     },
     narrowest,
     narrowestTooFew: false,
+    chapters: [],
     time: { clock: 'calendar', sampledDeals: null },
     sentence: funnelSentence({ layers: spoken, deals, narrowest, narrowestTooFew: false, currency: 'RUB' }, { locale, t }),
   }

@@ -8,10 +8,11 @@ import {
   findBottlenecks,
   type WeekFlow,
 } from '../../../shared/domain/funnel-bottleneck.ts'
-import { type CohortFunnel, funnelOfSums } from '../../../shared/domain/funnel-cohort.ts'
+import { type ChapterFigures, type CohortFunnel, chaptersOfSums, funnelOfSums } from '../../../shared/domain/funnel-cohort.ts'
 import { type SnapshotFunnel, snapshotFunnel } from '../../../shared/domain/funnel-snapshot.ts'
 import type { StatusTimes, TimeFigures } from '../../../shared/domain/status-times.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
+import type { Phase } from '../../../shared/views/common.ts'
 import type { Session } from '../../session.ts'
 import type { StatusDictionary } from '../dictionary.ts'
 import { type Asked, ask, isInView, readPaths } from './ask.ts'
@@ -31,6 +32,8 @@ type FunnelHead = {
 export type ShownCohort = FunnelHead & {
   readonly basis: 'cohort'
   readonly funnel: CohortFunnel
+  readonly chapters: readonly ChapterFigures[]
+  readonly chaptersBefore: ReadonlyMap<Phase, ChapterFigures>
   /** Resolved conversion over the preceding twelve months by status id. */
   readonly baseline: ReadonlyMap<number, { readonly resolved: number | null; readonly byAmount: number | null }>
   readonly stays: FunnelTimes
@@ -80,6 +83,8 @@ async function computeCohort(session: Session, asked: Asked): Promise<Omit<Shown
   const { won, wonAmountMinor } = funnel.totals
   return {
     funnel,
+    chapters: chaptersOfSums(statuses, sums.own),
+    chaptersBefore: new Map(chaptersOfSums(statuses, sums.before).map((chapter) => [chapter.phase, chapter])),
     baseline: new Map(
       before.layers.map((layer) => [
         layer.status.id,
