@@ -21,6 +21,8 @@ export type FunnelState = {
   readonly liveTurn: number
   /** Goes to the same screen with another slice; a step in the history. */
   change(next: Partial<Slice>): void
+  /** The question about this slice in words, as a body carries it. */
+  readonly words: Readonly<Record<string, string>>
   /** Address of a request about this slice. */
   path(path: string, extra?: Readonly<Record<string, string>>): string
 }
@@ -47,6 +49,10 @@ export function createFunnelState(): FunnelState {
     view,
     get cohortLayers() {
       return view.data?.basis === 'cohort' ? view.data.layers : []
+    },
+    get words() {
+      const words = Object.entries(sliceQuery(slice, today, session.timeZone))
+      return Object.fromEntries(words.filter((entry): entry is [string, string] => entry[1] != null))
     },
     get liveTurn() {
       return liveTurn
