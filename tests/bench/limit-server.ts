@@ -42,7 +42,10 @@ const app = createHttpApp({
   appFolder: resolve(import.meta.dirname, '../../pwa/build'),
 })
 const server = app.listen(0, '127.0.0.1', () => {
+  // Connections rest while other addresses are asked.
+  server.keepAliveTimeout = 120_000
   console.log(`ready: http://127.0.0.1:${(server.address() as { port: number }).port}`)
 })
-process.on('disconnect', () => process.exit(0))
-process.stdin.on('end', () => process.exit(0)).resume()
+// Whose parent was killed is handed on to another.
+const parent = process.ppid
+setInterval(() => process.ppid === parent || process.exit(0), 1000).unref()

@@ -1,125 +1,29 @@
-import { writeFile } from 'node:fs/promises'
-import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
-import { startTestCluster } from '../../db/embedded/test-cluster.ts'
-import { migrate, openOrm } from '../../db/orm.ts'
-import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
-import { type Memory, serve } from './served.ts'
-import { type RuleTimes, timeStageChanges } from './time-rules.ts'
+import { measurePeople } from './people.ts'
+import { measureScale, sizes } from './scale.ts'
 
 /**
- * `npm run bench [-- --deals=3k|100k --rounds=30 --json=FILE]`: times the questions people ask, through HTTP, on a company of that size.
- * All questions take turns within one run, so that the noise of the machine falls on all alike: compare figures of one run only.
+ * `npm run bench -- --deals=100k|1m|10m [--rounds=500] [--peer] [--json=FILE]`: the funnel at that size against the limit of the database, then a verdict
+ * for every bar; exit code 1 when one does not hold. `--people` [--deals=3k|100k] times instead what people ask of a demo company.
  */
-const sizes: Readonly<Record<string, number>> = { '3k': 3_000, '100k': 100_000 }
 const { values } = parseArgs({
-  options: { deals: { type: 'string', default: '3k' }, rounds: { type: 'string', default: '30' }, json: { type: 'string' } },
+  options: {
+    deals: { type: 'string' },
+    rounds: { type: 'string' },
+    json: { type: 'string' },
+    peer: { type: 'boolean', default: false },
+    people: { type: 'boolean', default: false },
+  },
 })
-const deals = sizes[values.deals]
+const known: Readonly<Record<string, number>> = values.people ? { '3k': 3_000, '100k': 100_000 } : sizes
+const deals = known[values.deals ?? (values.people ? '3k' : '100k')]
 if (deals === undefined) {
-  console.error(`--deals takes ${Object.keys(sizes).join(' or ')}`)
+  console.error(`--deals takes ${Object.keys(known).join(', ')}`)
   process.exit(2)
 }
-
-const questions = {
-  'bare answer (/healthz)': '/healthz',
-  'funnel, year to date': '/api/funnel',
-  'funnel, all time': '/api/funnel?from=2000-01-01',
-  'funnel, one department': '/api/funnel?department=2',
-  'snapshot now': '/api/funnel?basis=snapshot',
-  'drill-down, first page': '/api/funnel/deals?layer=negotiation&part=open',
-  'list of deals, first page': '/api/deals',
-  'one deal': '/api/deals/1042',
-  'PDF, A4': '/api/funnel.pdf',
-  'picture 1080×1350': '/api/funnel.png',
-  'Excel, all deals': '/api/funnel.xlsx?from=2000-01-01',
-} as const
-type Question = keyof typeof questions
-
-const cluster = await startTestCluster()
-const stops: (() => unknown)[] = [() => cluster.stop()]
-try {
-  const loading = performance.now()
-  const orm = await openOrm(cluster.url)
-  await migrate(orm)
-  await loadDemoCompany(orm.em.fork(), { now: new Date(), timeZone: 'Europe/Moscow', baseCurrency: 'RUB', deals })
-  await orm.close(true)
-  const loadS = (performance.now() - loading) / 1000
-  const served = await serve(cluster.url)
-  stops.push(() => served.stop())
-  const cookie = await logIn(served.base)
-  const atRest = served.memory()
-  const times = await takeTurns(served.base, cookie, Number(values.rounds))
-  await askAtOnce(served.base, cookie)
-  const memory = { atRest, peak: served.peak(), after: served.memory() }
-  const forRules = await openOrm(cluster.url, 2)
-  stops.push(() => forRules.close(true))
-  const rules = await timeStageChanges(forRules, served.base, Number(values.rounds))
-  await report(times, loadS, memory, rules)
-} finally {
-  for (const stop of stops.reverse()) await stop()
+if (values.people) {
+  await measurePeople(deals, Number(values.rounds ?? 30), values.json)
+  process.exit(0)
 }
-process.exit(0)
-
-async function logIn(base: string): Promise<string> {
-  const answer = await fetch(`${base}/api/session/demo`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Origin: base },
-    body: JSON.stringify({ role: 'executive' }),
-  })
-  return answer.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
-}
-
-async function takeTurns(base: string, cookie: string, rounds: number): Promise<Map<Question, number[]>> {
-  const times = new Map<Question, number[]>(Object.keys(questions).map((name) => [name as Question, []]))
-  for (let round = -3; round < rounds; round++) {
-    for (const [name, path] of Object.entries(questions) as [Question, string][]) {
-      const startedAt = performance.now()
-      const answer = await fetch(base + path, { headers: { Cookie: cookie } })
-      await answer.arrayBuffer()
-      if (!answer.ok) throw new Error(`${path} answered ${answer.status}`)
-      if (round >= 0) times.get(name)?.push(performance.now() - startedAt)
-    }
-  }
-  return times
-}
-
-/** Three workbooks asked for at the same moment: where memory is at its highest. */
-async function askAtOnce(base: string, cookie: string): Promise<void> {
-  const workbook = base + questions['Excel, all deals']
-  await Promise.all([1, 2, 3].map(async () => (await fetch(workbook, { headers: { Cookie: cookie } })).arrayBuffer()))
-}
-
-type Memories = { readonly atRest: Memory | null; readonly peak: Memory | null; readonly after: Memory | null }
-
-function medianOf(times: readonly number[]): number {
-  return Number((times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0).toFixed(2))
-}
-
-async function report(
-  times: ReadonlyMap<Question, number[]>,
-  loadS: number,
-  memoryMb: Memories,
-  rules: RuleTimes,
-): Promise<void> {
-  const rows = [...times].map(([question, all]) => {
-    const sorted = all.toSorted((a, b) => a - b)
-    const at = (share: number) => Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2))
-    return { question, 'median, ms': at(0.5), 'p95, ms': at(0.95), 'fastest, ms': at(0) }
-  })
-  const bare = rows[0]?.['median, ms'] ?? 1
-  const table = rows.map((row) => ({ ...row, '× bare': Number((row['median, ms'] / bare).toFixed(1)) }))
-  console.log(
-    `${deals} deals, ${cpus().length} cores (${cpus()[0]?.model}), ${Math.round(totalmem() / 2 ** 30)} GiB; loaded in ${loadS.toFixed(1)} s`,
-  )
-  console.table(table)
-  for (const [when, memory] of Object.entries(memoryMb))
-    if (memory) console.log(`Memory, ${when}: ${memory.server} MB the server, ${memory.all} MB with what draws its reports`)
-  const stageChange = { none: medianOf(rules.none), twoHundred: medianOf(rules.twoHundred) }
-  const ratio = (stageChange.twoHundred / stageChange.none).toFixed(2)
-  console.log(`A stage change: ${stageChange.none} ms with no rule in force, ${stageChange.twoHundred} ms with 200 (× ${ratio})`)
-  if (values.json) await writeFile(values.json, JSON.stringify({ deals, loadS, memoryMb, rows: table, stageChange }, null, 2))
-}
+const holds = await measureScale(deals, { rounds: Number(values.rounds ?? 500), peer: values.peer, json: values.json })
+process.exit(holds ? 0 : 1)

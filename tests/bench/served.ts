@@ -22,10 +22,34 @@ const root = resolve(import.meta.dirname, '../..')
 const lookMs = 20
 
 /** Starts the server as `npm start` does, on a given database, in a process of its own: what asks and what answers share neither memory nor clock. */
-export async function serve(databaseUrl: string): Promise<Served> {
+export function serve(databaseUrl: string): Promise<Served> {
+  return startProgram(resolve(root, 'api/main.ts'), databaseUrl)
+}
+
+/** The same door with the route of L beside the others, and the cookie of an executive. */
+export async function serveWithLimit(databaseUrl: string): Promise<Served & { readonly cookie: string }> {
+  const served = await startProgram(resolve(import.meta.dirname, 'limit-server.ts'), databaseUrl)
+  return { ...served, cookie: await logIn(served.base) }
+}
+
+/** Enters a demo company as its executive; @returns the cookie to send */
+export async function logIn(base: string): Promise<string> {
+  const answer = await fetch(`${base}/api/session/demo`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Origin: base },
+    body: JSON.stringify({ role: 'executive' }),
+  })
+  if (!answer.ok) throw new Error(`the log-in answered ${answer.status}`)
+  return answer.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ')
+}
+
+async function startProgram(program: string, databaseUrl: string): Promise<Served> {
   const { scripts } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
   const flags = scripts.start.split(' ').filter((word) => word.startsWith('--'))
-  const child = spawn(process.execPath, [...flags, resolve(root, 'api/main.ts')], {
+  const child = spawn(process.execPath, [...flags, program], {
     cwd: tmpdir(),
     env: {
       PATH: process.env['PATH'],

@@ -1,0 +1,100 @@
+import { writeFile } from 'node:fs/promises'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { startTestCluster } from '../../db/embedded/test-cluster.ts'
+import { randomStream } from '../../db/seeds/demo-random.ts'
+import { selectRow, sql } from '../../db/sql.ts'
+import { makeChaos } from './chaos.ts'
+import { findDeepPage, listQuestions, naiveQuestion, questions, takeTurns } from './funnel-times.ts'
+import { preparedAnswers } from './limit.ts'
+import { firstIds } from './load-company.ts'
+import { type Bar, judge, printReport, type ScaleReport } from './report.ts'
+import { serveWithLimit } from './served.ts'
+import { measureThroughput } from './throughput.ts'
+import { makeWorld } from './world.ts'
+import { timeFold, timeWrites } from './write-times.ts'
+
+export const sizes: Readonly<Record<string, number>> = { '100k': 100_000, '1m': 1_000_000, '10m': 10_000_000 }
+
+/** A database of many deals is made on the disk: memory is what is to be measured. */
+const onDiskFrom = 1_000_000
+
+/**
+ * The funnel at size: the company and one a tenth of it are loaded on one server, and every question takes turns with L, the bare reading of rows that were
+ * added up beforehand. @see the report for what is held against which bar
+ */
+export async function measureScale(
+  deals: number,
+  { rounds, peer, json }: { readonly rounds: number; readonly peer: boolean; readonly json: string | undefined },
+): Promise<boolean> {
+  const say = (sentence: string) => console.error(sentence)
+  const settings = {
+    shared_buffers: `${Math.min(6144, Math.floor(totalmem() / 2 ** 20 / 4))}MB`,
+    max_wal_size: '8GB',
+    work_mem: '32MB',
+  }
+  const cluster = await startTestCluster(deals >= onDiskFrom ? tmpdir() : undefined, settings)
+  const stops: (() => unknown)[] = [() => cluster.stop()]
+  try {
+    const now = new Date()
+    const large = await makeWorld(cluster.url, deals, now, say)
+    stops.push(() => large.orm.close(true))
+    const small = await makeWorld(cluster.url, deals / 10, now, say)
+    stops.push(() => small.orm.close(true))
+    const version = await selectRow<{ version: string }>(large.orm.em.fork(), sql`show server_version`)
+
+    say('questions')
+    const times = await takeTurns([large, small], questions, rounds)
+    say('lists')
+    await findDeepPage(large)
+    const lists = await takeTurns([large], listQuestions, Math.ceil(rounds / 5))
+    say('HTTP')
+    const served = await serveWithLimit(large.url)
+    stops.push(() => served.stop())
+    const random = randomStream(3)
+    const http = await measureThroughput(
+      served.base,
+      served.cookie,
+      {
+        limit: () => `/api/bench/limit?slice=${random.whole(1, preparedAnswers)}`,
+        preset: () => `/api/funnel?from=2026-01-01&department=${firstIds.department + random.whole(0, 49)}`,
+        company: () => '/api/funnel?from=2026-01-01',
+        deals: () => '/api/deals',
+      },
+      { connections: 16, rounds: 5, secondsEach: 1.5 },
+    )
+    await served.stop()
+    say('writes')
+    const writes = [
+      await timeWrites(large, { connections: 1, rounds: 5, secondsEach: 2 }),
+      await timeWrites(large, { connections: 4, rounds: 5, secondsEach: 2 }),
+    ]
+    const fold = await timeFold(large, 10_000)
+    say('chaos')
+    const chaos = await makeChaos(small, 20)
+    const naive = peer ? await takeTurns([small], [naiveQuestion], 3) : null
+    const report: ScaleReport = {
+      machine: {
+        cpu: cpus()[0]?.model ?? '',
+        cores: cpus().length,
+        memoryGb: Math.round(totalmem() / 2 ** 30),
+        node: process.version,
+        postgres: version?.version ?? '',
+        settings,
+      },
+      sizes: [large, small].map(({ size, visits, loadS, buildS }) => ({ ...size, visits, loadS, buildS })),
+      times: Object.fromEntries([large, small].map((world) => [world.size.deals, Object.fromEntries(times.get(world)!)])),
+      lists: Object.fromEntries(lists.get(large)!),
+      http,
+      writes,
+      fold,
+      chaos,
+      naive: naive && Object.fromEntries(naive.get(small)!),
+    }
+    const bars: readonly Bar[] = judge(report)
+    printReport(report, bars)
+    if (json) await writeFile(json, `${JSON.stringify({ ...report, bars }, null, 2)}\n`)
+    return bars.every(({ holds }) => holds)
+  } finally {
+    for (const stop of stops.reverse()) await stop()
+  }
+}

@@ -1,0 +1,122 @@
+import type { Session } from '../../api/session.ts'
+import { setStatus } from '../../api/usecases/deals/set-status.ts'
+import { keepCube } from '../../api/usecases/funnel/cube/upkeep.ts'
+import { countPending } from '../../db/queries/funnel-cube-state.ts'
+import { randomStream } from '../../db/seeds/demo-random.ts'
+import { selectRow, selectRows, sql } from '../../db/sql.ts'
+import { firstIds } from './load-company.ts'
+import { quantile } from './throughput.ts'
+import type { BenchWorld } from './world.ts'
+
+/** The triggers that keep the funnel's sums. */
+const triggers = ['status_visit', 'deal', 'process_run'] as const
+
+export type WriteTimes = {
+  readonly connections: number
+  /** Status changes a second, through the use-case, medians over the rounds. */
+  readonly withUpkeep: number
+  readonly without: number
+}
+
+/**
+ * Status changes through the verb that people use, with the funnel's upkeep and without, in turns of some seconds.
+ * What was changed without is made good at the end.
+ */
+export async function timeWrites(
+  world: BenchWorld,
+  { connections, rounds, secondsEach }: { readonly connections: number; readonly rounds: number; readonly secondsEach: number },
+): Promise<WriteTimes> {
+  const session = await adminSession(world)
+  const deals = await openDeals(world, 4_000)
+  const statuses = ['qualification', 'proposal', 'negotiation']
+  const random = randomStream(5)
+  const untold: number[] = []
+  const rates = { on: [] as number[], off: [] as number[] }
+  for (let round = -1; round < rounds; round++)
+    for (const upkeep of ['on', 'off'] as const) {
+      await switchUpkeep(world, upkeep === 'on')
+      let done = 0
+      const startedAt = performance.now()
+      const until = startedAt + secondsEach * 1000
+      await Promise.all(
+        Array.from({ length: connections }, async (_, lane) => {
+          for (let at = performance.now(); at < until; at = performance.now()) {
+            // Each lane has deals of its own: waiting for one another is not what is measured.
+            const deal = deals[Math.floor(random.next() * Math.floor(deals.length / connections)) * connections + lane]!
+            const em = world.orm.em.fork()
+            const now = new Date()
+            const status = random.pick(statuses)
+            try {
+              const card = await setStatus({ ...session, em, now }, { ...deal, status, reason: 'bench', hold: false })
+              deal.version = card.deal.version
+              if (upkeep === 'off') untold.push(deal.number)
+              done++
+            } catch (error) {
+              if ((error as { code?: string }).code !== 'status_unchanged') throw error
+            }
+          }
+        }),
+      )
+      const rate = done / ((performance.now() - startedAt) / 1000)
+      if (round >= 0) rates[upkeep].push(rate)
+      if (upkeep === 'on') await foldAll(world)
+    }
+  await switchUpkeep(world, true)
+  await selectRows(
+    world.orm.em.fork(),
+    sql`select funnel_refresh(array(select id from deal where number = any(${[...new Set(untold)]}::bigint[])))`,
+  )
+  await foldAll(world)
+  return { connections, withUpkeep: quantile(rates.on, 0.5), without: quantile(rates.off, 0.5) }
+}
+
+async function switchUpkeep({ orm }: BenchWorld, on: boolean): Promise<void> {
+  const found = await selectRows<{ tgname: string; relname: string }>(
+    orm.em.fork(),
+    sql`select tgname, relname from pg_trigger join pg_class on pg_class.oid = tgrelid where tgname like '%\\_funnel\\_%' and relname = any(${[...triggers]})`,
+  )
+  for (const { tgname, relname } of found)
+    await selectRows(orm.em.fork(), sql.raw(`alter table ${relname} ${on ? 'enable' : 'disable'} trigger ${tgname}`))
+}
+
+async function foldAll({ orm }: BenchWorld): Promise<number> {
+  let rows = 0
+  for (;;) {
+    const upkeep = await keepCube(orm.em.fork(), new Date())
+    if (upkeep.did !== 'folded') return rows
+    rows += upkeep.rows
+  }
+}
+
+export async function adminSession(world: BenchWorld): Promise<Session> {
+  const actor = await selectRow<Session['actor']>(
+    world.orm.em.fork(),
+    sql`select id, name, role, department_id as "departmentId" from employee where role = 'admin' order by id limit 1`,
+  )
+  return { ...(await world.session()), actor: actor! }
+}
+
+/** Deals that can still move, from all over the company. */
+function openDeals({ orm }: BenchWorld, count: number): Promise<{ number: number; version: number }[]> {
+  return selectRows(
+    orm.em.fork(),
+    sql`select deal.number, deal.version from deal join status on status.id = deal.status_id
+    where status.category = 'open' and deal.id > ${firstIds.deal} and deal.withdrawn_at is null and hashint8(deal.id) % 7 = 0 limit ${count}`,
+  )
+}
+
+export type FoldRate = { readonly rows: number; readonly perSecond: number }
+
+/** Amounts of deals from all over the company change; then the queue that comes of it is folded by one worker. */
+export async function timeFold(world: BenchWorld, deals: number): Promise<FoldRate> {
+  await foldAll(world)
+  await selectRows(
+    world.orm.em.fork(),
+    sql`update deal set amount_minor = amount_minor + 100 where id in (
+      select 1000001 + floor(${world.size.deals} * ((hashint8extended(n, 91) & 1073741823)::float8 / 1073741824))::bigint from generate_series(1, ${deals}) n)`,
+  )
+  const rows = await countPending(world.orm.em.fork())
+  const startedAt = performance.now()
+  await foldAll(world)
+  return { rows, perSecond: rows / ((performance.now() - startedAt) / 1000) }
+}
