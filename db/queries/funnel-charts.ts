@@ -57,22 +57,31 @@ export type DepartmentBarRow = {
   readonly lastYearAmountMinor: number
 }
 
-/** Deals that first reached the won milestone in the span, and in the same span a year earlier, by department now. */
-export function selectDepartmentBars(em: Em, scope: ChartScope): Promise<DepartmentBarRow[]> {
+export type BarCut = 'department' | 'type' | 'employee'
+const cuts = {
+  department: { key: sql`deal.department_id`, table: sql`department` },
+  type: { key: sql`deal.type_id`, table: sql`deal_type` },
+  employee: { key: sql`deal.owner_id`, table: sql`employee` },
+} as const
+
+/** Deals that first reached the won milestone in the span, and in the same span a year earlier, by what they are of now. */
+export function selectWonBars(em: Em, scope: ChartScope, cut: BarCut, locale: 'ru' | 'en'): Promise<DepartmentBarRow[]> {
+  const { key, table } = cuts[cut]
+  const name = cut === 'type' ? sql.ref(`d.name_${locale}`) : sql.ref('d.name')
   const inYear = sql`won_at >= ${scope.from} and won_at < ${scope.to}`
   const yearBefore = sql`won_at >= ${scope.from}::timestamptz - interval '1 year' and won_at < ${scope.to}::timestamptz - interval '1 year'`
   return selectRows<DepartmentBarRow>(
     em,
     sql`with wins as (
-      select deal.department_id, max(deal.base_amount_minor) as amount_minor, min(v.entered_at) as won_at
+      select ${key} as key, max(deal.base_amount_minor) as amount_minor, min(v.entered_at) as won_at
       from status_visit v join deal on deal.id = v.deal_id
       where v.voided_at is null and v.status_id = any(${[...scope.wonIds]}::int[]) and ${visibleDeals(scope.viewer)} and ${scope.condition}
       group by deal.id)
-    select d.id, d.name, (count(*) filter (where ${inYear}))::int as won,
+    select d.id, ${name} as name, (count(*) filter (where ${inYear}))::int as won,
       coalesce(sum(amount_minor) filter (where ${inYear}), 0)::bigint as "wonAmountMinor",
       coalesce(sum(amount_minor) filter (where ${yearBefore}), 0)::bigint as "lastYearAmountMinor"
-    from wins join department d on d.id = wins.department_id where (${inYear}) or (${yearBefore})
-    group by d.id, d.name order by 4 desc, d.name`,
+    from wins join ${table} d on d.id = wins.key where (${inYear}) or (${yearBefore})
+    group by d.id, ${name} order by 4 desc, 2`,
   )
 }
 

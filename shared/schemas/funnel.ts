@@ -29,6 +29,13 @@ export const FunnelFields = {
 export const ShowFunnel = z.strictObject(FunnelFields)
 export type FunnelQuery = z.output<typeof ShowFunnel>
 
+/** Won in the period, by department, type or employee. */
+export const ShowWonBars = z.strictObject({
+  ...FunnelFields,
+  cut: z.enum(['department', 'type', 'employee']).default('department'),
+})
+export type ShowWonBarsInput = z.output<typeof ShowWonBars>
+
 /** Parts of a cohort's layer, then those of a flow's; `lost` is of both. */
 export const PartField = z.enum([
   'reached',

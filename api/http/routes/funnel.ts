@@ -1,4 +1,4 @@
-import { ListFunnelDeals, ShowFunnel, SplitFunnel } from '../../../shared/schemas/funnel.ts'
+import { ListFunnelDeals, ShowFunnel, ShowWonBars, SplitFunnel } from '../../../shared/schemas/funnel.ts'
 import { presentDealList } from '../../presenters/deals.ts'
 import { presentActivity, presentDepartmentBars, presentFunnel, presentSplit, presentTrend } from '../../presenters/funnel.ts'
 import { showActivity, showDepartmentBars, showTrend } from '../../usecases/funnel/charts.ts'
@@ -13,6 +13,8 @@ export const funnelRoutes: readonly Route[] = [
     summary: 'A layer cut by type, client, department or employee',
   }),
   endpoint('GET', '/funnel/trend', ShowFunnel, showTrend, presentTrend, { summary: 'New, won and lost per week' }),
-  endpoint('GET', '/funnel/departments', ShowFunnel, showDepartmentBars, presentDepartmentBars, { summary: 'Won by department' }),
+  endpoint('GET', '/funnel/departments', ShowWonBars, showDepartmentBars, presentDepartmentBars, {
+    summary: 'Won by department, type or employee',
+  }),
   endpoint('GET', '/funnel/activity', ShowFunnel, showActivity, presentActivity, { summary: 'Actions per day' }),
 ]

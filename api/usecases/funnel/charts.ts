@@ -2,13 +2,13 @@ import {
   type ChartScope,
   type DepartmentBarRow,
   selectActivity,
-  selectDepartmentBars,
   selectTrend,
+  selectWonBars,
   type WeekRow,
 } from '../../../db/queries/funnel-charts.ts'
 import { inSlice } from '../../../db/queries/funnel-slice.ts'
 import { dayOf, mondayOf, startOfDay } from '../../../shared/domain/periods.ts'
-import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
+import type { FunnelQuery, ShowWonBarsInput } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
 import { ask } from './ask.ts'
 
@@ -25,9 +25,9 @@ export async function showTrend(session: Session, query: FunnelQuery): Promise<W
   return selectTrend(session.em, long ? { ...scope, to: thisWeek } : scope)
 }
 
-/** Won in the period by department, beside the same period a year earlier. */
-export async function showDepartmentBars(session: Session, query: FunnelQuery): Promise<DepartmentBarRow[]> {
-  return selectDepartmentBars(session.em, await scopeOf(session, query, mostDays))
+/** Won in the period by department, type or employee, beside the same period a year earlier. */
+export async function showDepartmentBars(session: Session, { cut, ...query }: ShowWonBarsInput): Promise<DepartmentBarRow[]> {
+  return selectWonBars(session.em, await scopeOf(session, query, mostDays), cut, session.locale)
 }
 
 /** Actions of people per day: the last half year of the period. */

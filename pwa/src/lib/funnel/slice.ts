@@ -27,7 +27,7 @@ export const phases: readonly Phase[] = ['presale', 'sale', 'delivery', 'support
 const fieldKey = /^field\.([a-z0-9][a-z0-9_-]{0,59})$/i
 
 export const sliceKinds: readonly SliceKind[] = ['type', 'counterparty', 'department', 'employee']
-export const presets: readonly PeriodPreset[] = ['month', 'quarter', 'year', 'last12', 'all']
+export const presets: readonly PeriodPreset[] = ['month', 'quarter', 'year', 'last90', 'last12', 'all']
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/
 
 function readDay(value: string | null): string | null {
