@@ -2,6 +2,8 @@ import type { Route } from '../endpoint.ts'
 import type { ChangeFeed } from '../events.ts'
 import { eventsRoute } from '../events.ts'
 import { calendarRoutes } from './calendar.ts'
+import { compareRoutes } from './compare.ts'
+import { dashboardRoutes } from './dashboards.ts'
 import { dealTypeRoutes } from './deal-types.ts'
 import { dealRoutes } from './deals.ts'
 import { directoryRoutes } from './directory.ts'
@@ -31,8 +33,10 @@ export function allRoutes({ feed, bot }: { readonly feed: ChangeFeed; readonly b
     ...dealRoutes,
     ...workRoutes,
     ...funnelRoutes,
+    ...compareRoutes,
     ...outcomeRoutes,
     ...reportRoutes,
+    ...dashboardRoutes,
     ...directoryRoutes,
     ...statusRoutes,
     ...processRoutes,
