@@ -14,7 +14,7 @@ import {
   withEvent,
   withPart,
 } from '../../pwa/src/lib/rules/rule-edit.ts'
-import { triggerParts } from '../../shared/domain/status-rules.ts'
+import { type RuleTrigger, triggerParts } from '../../shared/domain/status-rules.ts'
 import { RuleBodyField } from '../../shared/schemas/process.ts'
 
 const kinds = eventGroups.flatMap(({ kinds: some }) => [...some])
@@ -44,7 +44,7 @@ test('an event by the calendar begins with what it needs, and says what it lacks
   const near = withEvent({ kind: 'field_changed', fact: 'title' }, 'date_near')
   assert.deepEqual(near, { kind: 'date_near', daysBefore: 30 }, 'a title is no date')
   assert.deepEqual(withEvent({ ...near, fact: 'field.until' }, 'field_changed'), { kind: 'field_changed' })
-  const needs = (trigger: typeof near) => needsOf({ ...blankRule, trigger, actions: [...actions] })
+  const needs = (trigger: RuleTrigger) => needsOf({ ...blankRule, trigger, actions: [...actions] })
   assert.deepEqual(needs(near), [{ at: 'trigger.fact', key: 'need.date' }])
   assert.deepEqual(needs({ ...near, fact: 'field.until' }), [])
   assert.deepEqual(needs(withPart({ ...near, fact: 'field.until' }, 'daysBefore', undefined)), [
