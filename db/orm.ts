@@ -4,6 +4,7 @@ import pg from 'pg'
 import { ApiToken, AuditEntry, IdempotencyKey, LoginSession } from './entities/access.ts'
 import { Contact, Counterparty } from './entities/counterparty.ts'
 import { ExchangeRate } from './entities/currency.ts'
+import { Dashboard, StartPage } from './entities/dashboard.ts'
 import { Deal, DealEvent, DealParticipant, ProcessRun, StatusVisit } from './entities/deal.ts'
 import { DealDocument, DealTypeDocument, DocumentType, Payment, StoredFile } from './entities/document.ts'
 import { ForecastLearned, ForecastSnapshot } from './entities/forecast.ts'
@@ -92,6 +93,8 @@ const entities = [
   ReportSchedule,
   ReportOrder,
   ReportDelivery,
+  Dashboard,
+  StartPage,
 ]
 
 /**

@@ -7,6 +7,7 @@ import { Reports } from './0006-reports.ts'
 import { DictionaryStamp } from './0007-dictionary-stamp.ts'
 import { Forecast } from './0008-forecast.ts'
 import { TypeChanges } from './0009-type-changes.ts'
+import { Dashboards } from './0010-dashboards.ts'
 
 /** In the order they run; a name never changes once it has been released. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   { name: '0007-dictionary-stamp', class: DictionaryStamp },
   { name: '0008-forecast', class: Forecast },
   { name: '0009-type-changes', class: TypeChanges },
+  { name: '0010-dashboards', class: Dashboards },
 ]

@@ -53,7 +53,7 @@ export function mondayOf(day: Day): Day {
   return addDays(day, -weekday)
 }
 
-export type PeriodPreset = 'month' | 'quarter' | 'year' | 'last12' | 'all'
+export type PeriodPreset = 'month' | 'quarter' | 'year' | 'last90' | 'last12' | 'all'
 
 /** A named period as of `today`: from its first day to tomorrow. `all` begins in 2000. */
 export function presetPeriod(preset: PeriodPreset, today: Day): Period {
@@ -66,6 +66,8 @@ export function presetPeriod(preset: PeriodPreset, today: Day): Period {
       return { from: `${year}-${String(Math.floor((month - 1) / 3) * 3 + 1).padStart(2, '0')}-01`, to }
     case 'year':
       return { from: `${year}-01-01`, to }
+    case 'last90':
+      return { from: addDays(to, -90), to }
     case 'last12':
       return { from: addMonths(to, -12), to }
     case 'all':

@@ -25,6 +25,7 @@ export const schedulePeriods = [
   'month',
   'quarter',
   'year',
+  'last90',
   'last12',
   'all',
 ] as const satisfies readonly SchedulePeriod[]

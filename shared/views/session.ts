@@ -20,6 +20,8 @@ export type SessionView = {
   readonly organization: OrganizationView
   /** What the employee may do at all; what he may do with one deal stands on the deal card. */
   readonly abilities: readonly Ability[]
+  /** The dashboard that the employee begins with; null: where his role begins. */
+  readonly startBoard: { readonly id: string; readonly name: string } | null
   readonly telegram: {
     readonly mode: 'webhook' | 'polling' | 'demo' | 'off'
     /** `@name` of the bot, null when it is off. */

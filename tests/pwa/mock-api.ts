@@ -36,6 +36,7 @@ function sessionOf(role: Role, locale: Locale): SessionView {
   return {
     employee: { id: 1, name: person.name, login: role, role, department: null, locale },
     organization: { name: 'АО «Волга-Пак»', timeZone: 'Europe/Moscow', baseCurrency: 'RUB', demo: true },
+    startBoard: null,
     abilities: abilitiesOf(role),
     telegram: { mode: 'off', botUsername: null, linked: false },
   }

@@ -21,6 +21,7 @@ import {
   logInTelegram,
   type NewLogin,
 } from '../../usecases/access.ts'
+import { findStartBoard } from '../../usecases/dashboards.ts'
 import { clearLoginCookie, localeOf, sessionOf, setLoginCookie } from '../auth.ts'
 import type { DoorState, HttpServices } from '../context.ts'
 import { type Method, type Route, readInput } from '../endpoint.ts'
@@ -157,6 +158,7 @@ async function presentSession(ctx: Context, services: HttpServices, locale?: 'ru
   const session = await sessionOf(ctx, services)
   const employee = await session.em.findOneOrFail(Employee, session.actor.id, { populate: ['department'] })
   const linked = await session.em.count(TelegramLink, { employee, endedAt: null })
+  const startBoard = await findStartBoard(session)
   const { name, timeZone, baseCurrency } = session.organization
   const { mode, botUsername } = services.telegram
   return {
@@ -170,6 +172,7 @@ async function presentSession(ctx: Context, services: HttpServices, locale?: 'ru
     },
     organization: { name, timeZone, baseCurrency, demo: services.demoLogins },
     abilities: abilitiesOf(employee.role),
+    startBoard: startBoard && { id: startBoard.id, name: startBoard.name },
     telegram: { mode, botUsername: botUsername(), linked: linked > 0 },
   }
 }

@@ -166,6 +166,8 @@ export const appMoreEn: Readonly<Record<AppMoreKey, string>> = {
   'audit.change': '{field}: {before} → {after}',
   'audit.count': '{count, plural, one {# entry} other {# entries}}',
   'audit.entity.report_share': 'Link to a report',
+  'audit.entity.dashboard': 'Dashboard',
+  'audit.entity.start_page': 'Start page',
   'audit.entity.report_schedule': 'Report schedule',
   'audit.entity.report_order': 'Report sent',
   'audit.entity.report_delivery': 'Reader of a report',

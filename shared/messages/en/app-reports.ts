@@ -69,6 +69,7 @@ export const appReportsEn: Readonly<Record<AppReportsKey, string>> = {
   'period.month': 'Month to date',
   'period.quarter': 'Quarter to date',
   'period.year': 'Year to date',
+  'period.last90': 'Last 90 days',
   'period.last12': 'Last 12 months',
   'period.all': 'All time',
   'schedule.when': 'When',

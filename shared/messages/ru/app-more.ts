@@ -164,6 +164,8 @@ export const appMoreRu = {
   'audit.change': '{field}: {before} → {after}',
   'audit.count': '{count, plural, one {# запись} few {# записи} other {# записей}}',
   'audit.entity.report_share': 'Ссылка на отчёт',
+  'audit.entity.dashboard': 'Панель',
+  'audit.entity.start_page': 'Стартовая страница',
   'audit.entity.report_schedule': 'Расписание отчёта',
   'audit.entity.report_order': 'Отправка отчёта',
   'audit.entity.report_delivery': 'Получатель отчёта',

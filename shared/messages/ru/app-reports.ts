@@ -70,6 +70,7 @@ export const appReportsRu = {
   'period.month': 'С начала месяца',
   'period.quarter': 'С начала квартала',
   'period.year': 'С начала года',
+  'period.last90': 'Последние 90 дней',
   'period.last12': 'Последние 12 месяцев',
   'period.all': 'Всё время',
   'schedule.when': 'Когда',

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { CodeField, DayField, PlainField, TextField } from './fields.ts'
+import { FunnelFields, PartField } from './funnel.ts'
+
+/** Named periods, which stay relative: a card of «this quarter» shows another quarter in three months. */
+const periods = ['month', 'quarter', 'year', 'last90', 'last12', 'all'] as const
+const Question = z.strictObject({
+  ...FunnelFields,
+  period: z.enum(periods).optional(),
+  /** The day whose end a snapshot shows. */
+  asOf: DayField.optional(),
+  /** Which period a forecast is of. */
+  forecast: z.enum(['month', 'quarter', 'year']).optional(),
+})
+
+/** A question in the words of the funnel's own address: `period=quarter`, `type=a,b`, `field.city=Omsk`. What cannot be asked is not kept. */
+const WordsField = z.record(z.string().max(70), PlainField.min(1).max(4000)).superRefine((words, problems) => {
+  const asked = Question.safeParse(gatherFields(words))
+  if (asked.success) return
+  for (const { path, message } of asked.error.issues)
+    problems.addIssue({ code: 'custom', message, path: path.filter((part) => part !== 'fields') })
+})
+export type CardWords = Readonly<Record<string, string>>
+
+function gatherFields(words: CardWords): Record<string, unknown> {
+  const isField = ([key]: [string, string]) => key.startsWith('field.')
+  const entries = Object.entries(words)
+  const fields = entries.filter(isField).map(([key, value]) => [key.slice('field.'.length), value])
+  const plain = Object.fromEntries(entries.filter((entry) => !isField(entry)))
+  return fields.length > 0 ? { ...plain, fields: Object.fromEntries(fields) } : plain
+}
+
+const CardFields = {
+  /** Made by the app; tells the cards of one dashboard apart. */
+  id: CodeField.max(20),
+  /** Empty: named after its kind. */
+  title: PlainField.trim().max(120).default(''),
+  /** A column, two, or the whole width. */
+  size: z.enum(['small', 'wide', 'full']).default('small'),
+  words: WordsField.default({}),
+}
+export const plainCardKinds = ['funnel', 'trend', 'departments', 'activity', 'times', 'forecast', 'winRates', 'velocity'] as const
+const CardField = z.discriminatedUnion('kind', [
+  z.strictObject({ ...CardFields, kind: z.enum(plainCardKinds) }),
+  // One figure, and the first deals of its list.
+  z.strictObject({ ...CardFields, kind: z.enum(['number', 'deals']), layer: CodeField, part: PartField.optional() }),
+  z.strictObject({
+    ...CardFields,
+    kind: z.literal('split'),
+    layer: CodeField,
+    split: z.enum(['type', 'counterparty', 'department', 'employee']).default('employee'),
+  }),
+])
+export type BoardCard = z.output<typeof CardField>
+export type BoardCardKind = BoardCard['kind']
+
+/** More than anybody can look at; a bound on one row. */
+export const maxCards = 40
+const CardsField = z
+  .array(CardField)
+  .max(maxCards)
+  .refine((cards) => new Set(cards.map(({ id }) => id)).size === cards.length, { path: ['id'] })
+const BoardIdField = z.string().regex(/^[\w-]{8,16}$/)
+
+export const DashboardById = z.strictObject({ id: BoardIdField })
+export const CreateDashboard = z.strictObject({
+  name: TextField(120),
+  cards: CardsField.default([]),
+})
+export type CreateDashboardInput = z.output<typeof CreateDashboard>
+export const CopyDashboard = z.strictObject({ id: BoardIdField, name: TextField(120).optional() })
+export type CopyDashboardInput = z.output<typeof CopyDashboard>
+export const EditDashboard = z.strictObject({
+  id: BoardIdField,
+  version: z.number().int(),
+  name: TextField(120).optional(),
+  cards: CardsField.optional(),
+  shared: z.boolean().optional(),
+})
+export type EditDashboardInput = z.output<typeof EditDashboard>
+export const RemoveDashboard = z.strictObject({ id: BoardIdField, version: z.number().int() })
+export const ChooseStartPage = z.strictObject({ dashboardId: BoardIdField.nullable() })
+export type ChooseStartPageInput = z.output<typeof ChooseStartPage>
