@@ -1,0 +1,111 @@
+/// <reference lib="dom" />
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { formatInteger, formatMoneyShort } from '../../shared/messages/format.ts'
+import type { DealListView } from '../../shared/views/deals.ts'
+import type { ForecastView, VelocityView, WinRatesView } from '../../shared/views/outcomes.ts'
+import { logIn, openBrowserAt, plain, startProgram } from './program.ts'
+
+/** Forecast, win rates, velocity and currencies as an executive and an administrator meet them, on a phone of 390 px. */
+const program = await startProgram()
+const openApp = await openBrowserAt(program.url)
+const executive = await logIn(program, 'executive')
+const admin = await logIn(program, 'admin')
+
+const money = (minor: number): string => plain(formatMoneyShort(minor, 'RUB', 'ru'))
+const count = (value: number): string => plain(formatInteger(value, 'ru'))
+
+test('An executive reads the forecast of the quarter and of the year, and opens the deals behind each of its numbers', async (context) => {
+  const visit = await openApp(context, '/funnel', { as: executive })
+  if (!visit) return
+  const { page, complaints } = visit
+  const card = page.locator('section[aria-labelledby=forecast]')
+  const text = async () => plain((await card.textContent()) ?? '')
+  await page.locator('.charts').scrollIntoViewIfNeeded()
+  for (let step = 0; step < 12 && !(await card.isVisible()); step++) await page.mouse.wheel(0, 700)
+  await card.locator('.sum').waitFor()
+  const quarter: ForecastView = await executive.json('/api/funnel/forecast')
+  assert.ok((await text()).includes(money(quarter.totalMinor)), `${money(quarter.totalMinor)} in ${await text()}`)
+  await card.getByRole('radio', { name: 'Год' }).check({ force: true })
+  await page.waitForURL('**forecast=year')
+  const year = new Date().getFullYear()
+  const whole: ForecastView = await executive.json(`/api/funnel/forecast?from=${year}-01-01&to=${year + 1}-01-01`)
+  await card.getByText(money(whole.totalMinor)).first().waitFor()
+  await card
+    .getByRole('link', { name: new RegExp(`^${count(whole.buckets.won.deals)} сдел`) })
+    .first()
+    .click()
+  await page.waitForURL('**/funnel/~deals/won?**')
+  await page.getByRole('heading', { name: 'Выиграно', level: 1 }).waitFor()
+  await page
+    .locator('article')
+    .getByText(new RegExp(`^${whole.buckets.won.deals} сдел`))
+    .first()
+    .waitFor()
+  const shown = plain((await page.locator('article').textContent()) ?? '')
+  assert.ok(shown.includes(money(whole.buckets.won.amountMinor)), shown.slice(0, 300))
+  await page.goBack()
+  await card.getByText(money(whole.totalMinor)).first().waitFor()
+  assert.deepEqual(complaints, [])
+})
+
+test('The parts of the win rates and of the velocity lead to just as many deals', async (context) => {
+  const rates: WinRatesView = await executive.json('/api/funnel/win-rates')
+  const velocity: VelocityView = await executive.json('/api/funnel/velocity')
+  const visit = await openApp(context, '/funnel', { as: executive })
+  if (!visit) return
+  const { page, complaints } = visit
+  const card = page.locator('section[aria-labelledby=win-rate]')
+  for (let step = 0; step < 20 && !(await card.isVisible()); step++) await page.mouse.wheel(0, 500)
+  await card.getByText('По времени решения').waitFor()
+  const event = rates.rates[0]!
+  await card
+    .getByRole('link', { name: `${count(event.lost.deals)} проиграны` })
+    .first()
+    .click()
+  await page.waitForURL('**/funnel/~deals/eventLost')
+  await page
+    .locator('article')
+    .getByText(new RegExp(`^${event.lost.deals} сдел`))
+    .first()
+    .waitFor()
+  await page.goBack()
+  const speed = page.locator('section[aria-labelledby=velocity]')
+  for (let step = 0; step < 20 && !(await speed.isVisible()); step++) await page.mouse.wheel(0, 500)
+  const first = velocity.types[0]!
+  await speed.locator('li').first().getByRole('link').first().click()
+  await page.waitForURL(`**/funnel/~deals/open?ofType=${first.type.code}`)
+  await page
+    .locator('article')
+    .getByText(new RegExp(`^${first.open.deals} сдел`))
+    .first()
+    .waitFor()
+  assert.deepEqual(complaints, [])
+})
+
+test('An administrator adds a rate, sees first what it changes, corrects it and deletes it', async (context) => {
+  const amount = { amountMinor: 100_000_00, currency: 'USD' }
+  const types = await admin.json('/api/deal-types')
+  const body = JSON.stringify({ title: 'Экспорт', type: types.items[0].code, amount, fields: {} })
+  const created = await admin.fetch('/api/deals', { method: 'POST', body })
+  assert.equal(created.status, 201, await created.clone().text())
+  const visit = await openApp(context, '/more/currencies', { as: admin })
+  if (!visit) return
+  const { page, complaints } = visit
+  await page.getByText(/У 1 сделки нет курса/).waitFor()
+  await page.getByRole('button', { name: 'Добавить курс' }).click()
+  await page.waitForURL('**do=rate-USD')
+  await page.getByLabel(/Сколько ₽ за 1 USD/).fill('92,5')
+  await page.getByText('Пересчитается 1 сделка из 1.').waitFor()
+  await page.getByText(/0\s₽ → 9,25\sмлн\s₽/).waitFor()
+  await page.getByRole('button', { name: 'Сохранить курс' }).click()
+  await page.getByText('1 USD = 92,5 ₽').waitFor()
+  const list: DealListView = await admin.json('/api/deals?q=Экспорт')
+  assert.deepEqual([list.amountMinor, list.withoutRate], [925_000_000, 0])
+  await page.getByText('1 USD = 92,5 ₽').click()
+  await page.getByRole('button', { name: 'Удалить курс' }).click()
+  await page.getByText(/Без курса: 0 → 1/).waitFor()
+  await page.getByRole('button', { name: 'Да, удалить' }).click()
+  await page.getByText(/У 1 сделки нет курса/).waitFor()
+  assert.deepEqual(complaints, [])
+})
