@@ -57,7 +57,7 @@ export function selectCohortMembers(
 }
 
 /** `m`: every status's id beside the id it counts as. */
-function mergedStatuses(bits: StatusBits): RawBuilder<unknown> {
+export function mergedStatuses(bits: StatusBits): RawBuilder<unknown> {
   return sql`unnest(${[...bits.resolved.keys()]}::int[], ${[...bits.resolved.values()]}::int[]) as m (id, to_id)`
 }
 
@@ -98,34 +98,6 @@ export function selectSplitClasses(
 /** A condition over the alias `deal`: these deals, as far as they are visible. */
 export function dealsWithIds(viewer: Viewer, ids: readonly number[]): RawBuilder<unknown> {
   return sql`${visibleDeals(viewer)} and deal.id = any(${[...ids]}::bigint[])`
-}
-
-export type QueueRow = {
-  readonly statusId: number
-  readonly week: number
-  readonly arrivals: number
-  readonly departures: number
-}
-
-/** Entries into and exits from each status in the three weeks (of seven days) before as-of; week 0 is the latest. */
-export function selectQueues(
-  em: Em,
-  viewer: Viewer,
-  slice: FunnelSlice,
-  span: FunnelSpan,
-  bits: StatusBits,
-): Promise<QueueRow[]> {
-  const since = new Date(span.asOf.getTime() - 21 * 86_400_000)
-  const lately = (at: RawBuilder<unknown>) => sql`(${at} > ${since}::timestamptz and ${at} <= ${span.asOf}::timestamptz)`
-  return selectRows<QueueRow>(
-    em,
-    sql`select m.to_id as "statusId", least(2, floor(date_part('epoch', ${span.asOf}::timestamptz - at) / 604800))::int as week,
-      count(*) filter (where arrived)::int as arrivals, count(*) filter (where not arrived)::int as departures
-    from status_visit v join deal on deal.id = v.deal_id join ${mergedStatuses(bits)} on m.id = v.status_id
-    cross join lateral (values (v.entered_at, true), (v.left_at, false)) as move (at, arrived)
-    where v.voided_at is null and (${lately(sql`v.entered_at`)} or ${lately(sql`v.left_at`)}) and ${lately(sql`at`)}
-      and ${visibleDeals(viewer)} and ${inSlice(slice, bits)} group by 1, 2`,
-  )
 }
 
 export type SnapshotRow = {

@@ -1,6 +1,7 @@
 import { type DealTypeRow, selectDealTypes, selectProcessVersions } from '../../../db/queries/dictionaries.ts'
 import { selectKnownRow, sql } from '../../../db/sql.ts'
 import { pathOf } from '../../../shared/domain/process.ts'
+import { statusWaysOf } from '../../../shared/domain/process-ways.ts'
 import type { Session } from '../../session.ts'
 import { readStatuses, type StatusDictionary } from '../dictionary.ts'
 
@@ -9,7 +10,12 @@ export type FunnelDictionary = {
   readonly statuses: StatusDictionary
   readonly types: readonly DealTypeRow[]
   /** Which statuses each process version can give, as the version names them. */
-  readonly versions: readonly { readonly id: number; readonly statusIds: readonly number[] }[]
+  readonly versions: readonly {
+    readonly id: number
+    readonly statusIds: readonly number[]
+    /** Between statuses; see `statusWaysOf`. */
+    readonly ways: ReadonlySet<string>
+  }[]
 }
 
 /** As many as a process may meet at once: one, and the one before while it is replaced. */
@@ -40,5 +46,9 @@ async function readAnew(session: Session): Promise<FunnelDictionary> {
     selectDealTypes(session.em),
     selectProcessVersions(session.em),
   ])
-  return { statuses, types, versions: versions.map((version) => ({ id: version.id, statusIds: pathOf(version) })) }
+  return {
+    statuses,
+    types,
+    versions: versions.map((version) => ({ id: version.id, statusIds: pathOf(version), ways: statusWaysOf(version) })),
+  }
 }

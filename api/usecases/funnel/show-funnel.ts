@@ -1,6 +1,7 @@
-import { selectQueues, selectSnapshot } from '../../../db/queries/funnel.ts'
+import { selectSnapshot } from '../../../db/queries/funnel.ts'
 import { selectHistorySince } from '../../../db/queries/funnel-charts.ts'
 import { countWithoutRate } from '../../../db/queries/funnel-money.ts'
+import type { QueueRow } from '../../../db/queries/funnel-queues.ts'
 import { type SliceNames, selectSliceNames } from '../../../db/queries/slice-names.ts'
 import {
   type BottleneckInput,
@@ -15,13 +16,14 @@ import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Phase } from '../../../shared/views/common.ts'
 import type { Session } from '../../session.ts'
 import type { StatusDictionary } from '../dictionary.ts'
-import { type Asked, ask, isInView, readPaths } from './ask.ts'
+import { type Asked, ask, isInView } from './ask.ts'
 import { computeFlow, type FlowFigures } from './compute-flow.ts'
 import { readSums } from './cube/read-sums.ts'
-import { type FunnelTimes, readTimes } from './read-times.ts'
+import { readPace } from './read-pace.ts'
+import type { FunnelTimes } from './read-times.ts'
 import { type SlicedField, sayFields } from './say-fields.ts'
 
-type FunnelHead = {
+export type FunnelHead = {
   readonly asked: Asked
   readonly historySince: Date | null
   readonly names: SliceNames
@@ -72,14 +74,10 @@ export async function showFunnel(session: Session, query: FunnelQuery, dictionar
 }
 
 async function computeCohort(session: Session, asked: Asked): Promise<Omit<ShownCohort, keyof FunnelHead | 'basis'>> {
-  const { slice, span, bits, funnelStatuses: statuses } = asked
-  const [sums, queues, paths] = await Promise.all([
-    readSums(session, asked),
-    selectQueues(session.em, session.actor, slice, span, bits),
-    readPaths(session, asked),
-  ])
+  const { funnelStatuses: statuses } = asked
+  const sums = await readSums(session, asked)
   const [funnel, before] = [funnelOfSums(statuses, sums.own), funnelOfSums(statuses, sums.before)]
-  const stays = await readTimes(session, asked, funnel.totals.deals + before.totals.deals, paths)
+  const { stays, queues } = await readPace(session, asked, funnel.totals.deals + before.totals.deals)
   const { won, wonAmountMinor } = funnel.totals
   return {
     funnel,
@@ -122,7 +120,7 @@ function mediansOf(
 }
 
 /** Three weeks, oldest first; a week in which nothing moved counts as zeros. */
-function weeksOf(queues: Awaited<ReturnType<typeof selectQueues>>): Map<number, WeekFlow[]> {
+function weeksOf(queues: readonly QueueRow[]): Map<number, WeekFlow[]> {
   const weeks = new Map<number, WeekFlow[]>()
   for (const { statusId, week, arrivals, departures } of queues) {
     const flow = weeks.get(statusId) ?? Array.from({ length: 3 }, () => ({ arrivals: 0, departures: 0 }))
