@@ -22,7 +22,7 @@ import type {
 } from '../../shared/views/funnel.ts'
 import { isInView } from '../usecases/funnel/ask.ts'
 import type { FunnelSplit } from '../usecases/funnel/drill-down.ts'
-import type { ShownCohort, ShownFlow, ShownFunnel, ShownSnapshot } from '../usecases/funnel/show-funnel.ts'
+import type { FunnelHead, ShownCohort, ShownFlow, ShownFunnel, ShownSnapshot } from '../usecases/funnel/show-funnel.ts'
 import type { Reader } from './deals.ts'
 
 const speech = { ru: createTranslate('ru', funnelRu), en: createTranslate('en', funnelEn) }
@@ -38,7 +38,7 @@ export function presentFunnel(shown: ShownFunnel, reader: Reader): FunnelView {
   }
 }
 
-function presentHead({ asked, historySince, names, withoutRate, fields }: ShownFunnel, reader: Reader): FunnelHeadView {
+export function presentHead({ asked, historySince, names, withoutRate, fields }: FunnelHead, reader: Reader): FunnelHeadView {
   const { query, period, span } = asked
   return {
     period: { ...period, timeZone: reader.organization.timeZone },

@@ -123,6 +123,8 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
   'GET /funnel/buckets/:bucket/deals': ['/funnel/buckets/expected/deals', everybody],
   'GET /funnel/compare': ['/funnel/compare', everybody],
   'GET /funnel/compare/deals': ['/funnel/compare/deals?side=before&part=won', everybody],
+  'GET /funnel/paths': ['/funnel/paths', everybody],
+  'GET /funnel/paths/deals': ['/funnel/paths/deals?way=..new', everybody],
   'GET /funnel/trend': ['/funnel/trend', everybody],
   'GET /funnel/departments': ['/funnel/departments', everybody],
   'GET /funnel/activity': ['/funnel/activity', everybody],

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import { PageFields } from './fields.ts'
+import { FunnelFields } from './funnel.ts'
+
+const { basis: _cohortOnly, by: _countsOnly, strict: _visitsOnly, ...PathsFields } = FunnelFields
+
+/** The ways of the cohort's deals: the question as everywhere. */
+export const ShowPaths = z.strictObject(PathsFields)
+export type PathsQuery = z.output<typeof ShowPaths>
+
+export const ListWayDeals = z.strictObject({
+  ...PathsFields,
+  /** Codes of the statuses as `from..to`; `..to`: began there, `from..`: stands there. */
+  way: z.string().regex(/^(?:[a-z0-9][a-z0-9_-]{0,59})?\.\.(?:[a-z0-9][a-z0-9_-]{0,59})?$/i),
+  sort: z.enum(['recent', 'created', 'amount', 'waiting', 'number']).default('amount'),
+  ...PageFields,
+})
+export type ListWayDealsInput = z.output<typeof ListWayDeals>
