@@ -1,7 +1,7 @@
 import type { DashboardView } from '../../shared/views/dashboards.ts'
 import type { BoardSeen } from '../usecases/dashboards.ts'
 
-export function presentDashboard({ dashboard, isMine, isStart }: BoardSeen): DashboardView {
+export function presentDashboard({ dashboard, isMine, isStart, names }: BoardSeen): DashboardView {
   const { id, name, employee, isShared, cards, updatedAt, version } = dashboard
   return {
     id,
@@ -11,6 +11,7 @@ export function presentDashboard({ dashboard, isMine, isStart }: BoardSeen): Das
     shared: isShared,
     isStart,
     cards,
+    names,
     updatedAt: updatedAt.toISOString(),
     version,
   }

@@ -10,9 +10,16 @@ import type {
   EditDashboardInput,
 } from '../../shared/schemas/dashboards.ts'
 import { type Session, transact } from '../session.ts'
+import { type CardNames, nameCards } from './name-cards.ts'
 
 /** A dashboard as one person meets it. Its cards are questions: each asks for its figures with the rights of whoever looks. */
-export type BoardSeen = { readonly dashboard: Dashboard; readonly isMine: boolean; readonly isStart: boolean }
+export type BoardSeen = {
+  readonly dashboard: Dashboard
+  readonly isMine: boolean
+  readonly isStart: boolean
+  /** Empty in a list. */
+  readonly names: CardNames
+}
 
 /** More than anybody needs: a bound on one person's rows. */
 const maxBoards = 100
@@ -32,6 +39,7 @@ export async function listDashboards(session: Session): Promise<readonly BoardSe
     dashboard,
     isMine: dashboard.employee.id === actor.id,
     isStart: dashboard.id === start?.id,
+    names: {},
   }))
 }
 
@@ -39,7 +47,12 @@ export async function listDashboards(session: Session): Promise<readonly BoardSe
 export async function showDashboard(session: Session, { id }: { readonly id: string }): Promise<BoardSeen> {
   const dashboard = await findDashboard(session, id)
   const start = await session.em.findOne(StartPage, session.actor.id)
-  return { dashboard, isMine: dashboard.employee.id === session.actor.id, isStart: start?.dashboard.id === id }
+  return {
+    dashboard,
+    isMine: dashboard.employee.id === session.actor.id,
+    isStart: start?.dashboard.id === id,
+    names: await nameCards(session, dashboard.cards),
+  }
 }
 
 /** @throws AppError forbidden, conflict when the actor has as many as anybody may */

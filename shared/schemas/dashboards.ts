@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CodeField, DayField, PlainField, TextField } from './fields.ts'
-import { FunnelFields, PartField } from './funnel.ts'
+import { FunnelFields, type FunnelQuery, PartField } from './funnel.ts'
 
 /** Named periods, which stay relative: a card of «this quarter» shows another quarter in three months. */
 const periods = ['month', 'quarter', 'year', 'last90', 'last12', 'all'] as const
@@ -21,6 +21,14 @@ const WordsField = z.record(z.string().max(70), PlainField.min(1).max(4000)).sup
     problems.addIssue({ code: 'custom', message, path: path.filter((part) => part !== 'fields') })
 })
 export type CardWords = Readonly<Record<string, string>>
+
+/** The slices of a card's question, for the year so far; null when it cannot be asked any more. */
+export function readCardQuery(words: CardWords): FunnelQuery | null {
+  const asked = Question.safeParse(gatherFields(words))
+  if (!asked.success) return null
+  const { period: _period, forecast: _forecast, asOf: _asOf, from: _from, to: _to, ...query } = asked.data
+  return query
+}
 
 function gatherFields(words: CardWords): Record<string, unknown> {
   const isField = ([key]: [string, string]) => key.startsWith('field.')

@@ -13,6 +13,8 @@ export type DashboardView = {
   /** The caller begins with it. */
   readonly isStart: boolean
   readonly cards: readonly BoardCard[]
+  /** By the id of the card: types, clients, departments and people that it is cut by, as far as the caller may see them. */
+  readonly names: Readonly<Record<string, readonly string[]>>
   readonly updatedAt: string
   readonly version: number
 }

@@ -5,7 +5,7 @@ import { CreateDashboard } from '../../shared/schemas/dashboards.ts'
 import type { DashboardView } from '../../shared/views/dashboards.ts'
 import type { CohortFunnelView } from '../../shared/views/funnel.ts'
 import { type Client, startServer, type TestServer } from '../support/server.ts'
-import { createWorld, type World } from '../support/world.ts'
+import { clients, createWorld, type World } from '../support/world.ts'
 
 /** Dashboards: pinned questions, shared by link; the answers are each reader's own. */
 let world: World
@@ -85,6 +85,20 @@ test('a shared dashboard shows a manager the same questions, and only his own de
   const shared = (await eva.get(at(board))).body
   await eva.request('PATCH', at(board), { body: { shared: false }, version: shared.version })
   assert.equal((await mira.get(at(board))).status, 404)
+})
+
+test('what a card is cut by is named to whoever may see it, in his language; what is gone takes no dashboard with it', async () => {
+  const [eva, mira] = [await server.login('eva'), await server.login('mira')]
+  const client = (await eva.get('/api/counterparties')).body.items.find(({ id }: { id: number }) => id === clients.hidden)
+  const words = { type: 'service', counterparty: String(clients.hidden), employee: String(world.people.mira.id) }
+  const board = await make(eva, [card('a', { words }), card('b', { words: { type: 'no-such-type' } }), card('c')])
+  assert.equal(board.names['a']!.includes(client.name), true)
+  assert.deepEqual([board.names['b'], board.names['c']], [[], []])
+  await eva.request('PATCH', at(board), { body: { shared: true }, version: board.version })
+  const seen: DashboardView = (await mira.get(at(board))).body
+  assert.equal(seen.names['a']!.includes(world.people.mira.name), true)
+  const { names } = (await (await server.login('finn')).get(at(board))).body as DashboardView
+  assert.deepEqual([names['a']!.includes(client.name), names['a']!.includes(world.people.mira.name)], [false, true])
 })
 
 test('of two who change one dashboard, one wins and the other is told', async () => {
