@@ -16,6 +16,7 @@ const drawings: {
   readonly [F in ReportFormat]: () => Promise<(report: FunnelReport, pages: DealPages) => Promise<Uint8Array>>
 } = {
   pdf: async () => (await import('./funnel-pdf.ts')).funnelPdf,
+  pack: async () => (await import('./pack-pdf.ts')).packPdf,
   xlsx: async () => (await import('./funnel-xlsx.ts')).funnelXlsx,
   png: async () => (await import('./funnel-png.ts')).funnelPng,
 }

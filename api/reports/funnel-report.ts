@@ -5,8 +5,10 @@ import { funnelRu } from '../../shared/messages/ru/funnel.ts'
 import { reportRu } from '../../shared/messages/ru/report.ts'
 import { createTranslate } from '../../shared/messages/translate.ts'
 import type { Locale } from '../../shared/views/common.ts'
+import type { CompareView } from '../../shared/views/compare.ts'
 import type { DealRowView } from '../../shared/views/deals.ts'
-import type { FunnelView } from '../../shared/views/funnel.ts'
+import type { FunnelView, SnapshotFunnelView } from '../../shared/views/funnel.ts'
+import type { ForecastView } from '../../shared/views/outcomes.ts'
 import type { FieldValueView } from '../../shared/views/processes.ts'
 import type { ReportSliceView } from '../../shared/views/reports.ts'
 
@@ -21,6 +23,8 @@ export type FunnelReport = {
   readonly preparedBy: string
   readonly locale: Locale
   readonly by: 'count' | 'amount'
+  /** What only the pack of several pages shows; null in all other files. */
+  readonly pack: ReportPack | null
   /** Address of the same funnel in the app; null when the app has no public address. */
   readonly deepLink: string | null
 }
@@ -37,6 +41,16 @@ export type ReportDeals = {
   /** Custom fields that lists show: a column each. */
   readonly fields: readonly Pick<FieldValueView, 'code' | 'name' | 'kind'>[]
 }
+/** What a meeting asks of the funnel besides. */
+export type ReportPack = {
+  /** The same question over the period before, both as they stood at the same age. */
+  readonly comparison: CompareView
+  /** Where the deals of the slice stand now. */
+  readonly standing: SnapshotFunnelView
+  readonly forecast: ForecastView
+  /** Deals that have stood beyond their limit, the largest first. */
+  readonly stuck: { readonly rows: readonly DealRowView[]; readonly total: number; readonly amountMinor: number }
+}
 /** Further deals of a report. */
 export type DealPages = AsyncIterable<readonly DealRowView[]>
 
@@ -52,11 +66,11 @@ const longestFileName = 120
  * Name of the file, with the period and the slice: `Воронка 1 янв – 13 ноя 2026, Сервис.pdf`. Signs that some file system refuses are
  * left out.
  */
-export function reportFileName({ funnel, locale }: FunnelReport, extension: 'pdf' | 'xlsx' | 'png'): string {
+export function reportFileName({ funnel, locale, pack }: FunnelReport, extension: 'pdf' | 'xlsx' | 'png'): string {
   const { types, counterparties, departments, employees } = funnel.slice
   const names = [types, counterparties, departments, employees].flat().map(({ name }) => name)
   const period = formatPeriod(funnel.period.from, funnel.period.to, locale)
-  const plain = [`${reportText[locale]('file.name')} ${period}`, ...names]
+  const plain = [`${reportText[locale](pack ? 'pack.title' : 'file.name')} ${period}`, ...names]
     .join(', ')
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\\/:*?"<>|]/gu, ' ')

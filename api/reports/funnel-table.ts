@@ -15,15 +15,15 @@ import { bottleneckCode, resolvedConversion } from './report-words.ts'
 export type FunnelTable = {
   readonly columns: readonly { readonly title: string; readonly share: number }[]
   readonly rows: readonly TableRow[]
-  readonly total: TableRow
+  readonly total: TableRow | null
 }
 /** A cell may carry a second, paler text in brackets. */
 export type TableCell = { readonly text: string; readonly aside?: string }
 export type TableRow = { readonly cells: readonly TableCell[]; readonly loud: boolean }
 
-const cell = (text: string): TableCell => ({ text })
+export const cell = (text: string): TableCell => ({ text })
 
-function changeText(resolved: number | null, baseline: number | null, locale: Locale): string {
+export function changeText(resolved: number | null, baseline: number | null, locale: Locale): string {
   const points = pointsBetween(resolved, baseline)
   if (points === null) return '—'
   if (points === 0) return '0'

@@ -1,17 +1,26 @@
 import { AppError } from '../../shared/domain/app-error.ts'
 import { isAble } from '../../shared/domain/permissions.ts'
+import { CompareFunnel } from '../../shared/schemas/compare.ts'
+import { ListDeals } from '../../shared/schemas/deals.ts'
 import type { FunnelQuery } from '../../shared/schemas/funnel.ts'
-import type { FunnelView } from '../../shared/views/funnel.ts'
+import { ShowForecast } from '../../shared/schemas/outcomes.ts'
+import type { FunnelView, SnapshotFunnelView } from '../../shared/views/funnel.ts'
 import type { ReportSliceView } from '../../shared/views/reports.ts'
+import { presentComparison } from '../presenters/compare.ts'
 import { presentDealList } from '../presenters/deals.ts'
 import { presentFunnel } from '../presenters/funnel.ts'
+import { presentForecast } from '../presenters/outcomes.ts'
 import { presentSlices } from '../presenters/reports.ts'
 import type { Session } from '../session.ts'
+import { listDeals } from '../usecases/deals/list-deals.ts'
+import { compareFunnel } from '../usecases/funnel/compare-funnel.ts'
+import { showForecast } from '../usecases/funnel/show-forecast.ts'
 import { showFunnel } from '../usecases/funnel/show-funnel.ts'
 import { type FigureDeals, readFigureDeals } from '../usecases/reports/figure-deals.ts'
+import { queryWords } from '../usecases/reports/query-words.ts'
 import { sliceFunnel } from '../usecases/reports/slice-funnel.ts'
-import { type DealPages, type FunnelReport, type ReportDeals, reportFileName } from './funnel-report.ts'
-import { type ReportFormat, renderReport } from './render.ts'
+import { type DealPages, type FunnelReport, type ReportDeals, type ReportPack, reportFileName } from './funnel-report.ts'
+import { fileEndings, type ReportFormat, renderReport } from './render.ts'
 import { loudLayer, sentenceRuns } from './report-words.ts'
 import { createTurns } from './turns.ts'
 
@@ -43,11 +52,12 @@ export async function makeReport(
   if (!isAble(session.actor, 'report.make')) throw new AppError('forbidden')
   return inTurn[format === 'xlsx' ? 'workbooks' : 'pages'](async () => {
     const { report, pages } = await gatherReport(session, query, format, appUrl)
-    const name = reportFileName(report, format)
+    const ending = fileEndings[format]
+    const name = reportFileName(report, ending)
     const sentence = sentenceRuns(report)
       .map(({ text }) => text)
       .join('')
-    return { name, bytes: await renderReport(report, format, pages), title: name.slice(0, -format.length - 1), sentence }
+    return { name, bytes: await renderReport(report, format, pages), title: name.slice(0, -ending.length - 1), sentence }
   })
 }
 
@@ -57,7 +67,12 @@ async function gatherReport(
   format: ReportFormat,
   appUrl: string | null,
 ): Promise<{ readonly report: FunnelReport; readonly pages?: DealPages }> {
-  const exact = { ...query, asOf: query.asOf ?? session.now.toISOString() }
+  // A pack is of a cohort: its other pages say where deals stand.
+  const exact: FunnelQuery = {
+    ...query,
+    ...(format === 'pack' ? { basis: 'cohort' } : {}),
+    asOf: query.asOf ?? session.now.toISOString(),
+  }
   const funnel = presentFunnel(await showFunnel(session, exact), session)
   const report: FunnelReport = {
     funnel,
@@ -67,8 +82,11 @@ async function gatherReport(
     preparedBy: session.actor.name,
     locale: session.locale,
     by: query.by,
+    pack: null,
     deepLink: appUrl === null ? null : `${appUrl}/funnel?${linkQuery({ ...query, ...funnel.period })}`,
   }
+  if (format === 'pack')
+    return { report: { ...report, slices: await readSlices(session, exact, funnel), pack: await readPack(session, exact) } }
   if (format !== 'xlsx') return { report }
   const deals = await readFigureDeals(session, exact, mostDeals)
   const { total, amountMinor, fields } = deals
@@ -80,6 +98,36 @@ async function gatherReport(
       deals: { rows: [], listed: Math.min(total, mostDeals), total, amountMinor, fields: columns },
     },
     pages: presentPages(session, deals),
+  }
+}
+
+/** So many of the deals that stand too long are printed. */
+const mostStuck = 25
+
+async function readPack(session: Session, query: FunnelQuery): Promise<ReportPack> {
+  const { basis: _basis, ...cohort } = query
+  const words = queryWords(cohort)
+  const given = (shape: object, skipped: readonly string[]) =>
+    Object.fromEntries(Object.entries(words).filter(([name]) => name in shape && !skipped.includes(name)))
+  const stuck = ListDeals.parse({
+    ...given(ListDeals.shape, ['from', 'to']),
+    overdue: '1',
+    open: '1',
+    sort: 'amount',
+    limit: mostStuck,
+  })
+  const [comparison, standing, forecast, late] = await Promise.all([
+    compareFunnel(session, CompareFunnel.parse(words)),
+    showFunnel(session, { ...query, basis: 'snapshot' }),
+    showForecast(session, ShowForecast.parse(given(ShowForecast.shape, ['from', 'to']))),
+    listDeals(session, stuck),
+  ])
+  const { items, total, amountMinor } = presentDealList(late, session)
+  return {
+    comparison: presentComparison(comparison, session),
+    standing: presentFunnel(standing, session) as SnapshotFunnelView,
+    forecast: presentForecast(forecast, session),
+    stuck: { rows: items, total, amountMinor },
   }
 }
 

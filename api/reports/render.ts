@@ -1,7 +1,14 @@
 import { createDrawingProcess } from './drawing-process.ts'
 import type { DealPages, FunnelReport } from './funnel-report.ts'
 
-export type ReportFormat = 'pdf' | 'xlsx' | 'png'
+/** `pack`: a PDF of several pages, for a meeting. */
+export type ReportFormat = 'pdf' | 'pack' | 'xlsx' | 'png'
+export const fileEndings: { readonly [F in ReportFormat]: 'pdf' | 'xlsx' | 'png' } = {
+  pdf: 'pdf',
+  pack: 'pdf',
+  xlsx: 'xlsx',
+  png: 'png',
+}
 
 /** A long list takes many seconds to write; pages and pictures do not wait for it. */
 const drawings = { pages: createDrawingProcess(), workbooks: createDrawingProcess() }

@@ -5,7 +5,7 @@ import { Employee } from './organization.ts'
 
 /** A question about the funnel as its address has it: names and values, all of them text. */
 export type QueryWords = Readonly<Record<string, unknown>>
-export type ReportFormatName = 'pdf' | 'xlsx' | 'png'
+export type ReportFormatName = 'pdf' | 'pack' | 'xlsx' | 'png'
 
 /** A report as it was made; links and deliveries hand out the same bytes. */
 const ReportFileSchema = defineEntity({

@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { schedulePeriods } from '../domain/schedule.ts'
-import { IdField, PlainField, TextField } from './fields.ts'
+import { IdField, PlainField, SwitchField, TextField } from './fields.ts'
 import { FunnelFields } from './funnel.ts'
 
 /** The question in a body: the same words as in an address. */
 const QueryField = z.strictObject(FunnelFields)
-const FormatField = z.enum(['pdf', 'xlsx', 'png'])
+/** `pack`: a PDF of several pages, for a meeting. */
+const FormatField = z.enum(['pdf', 'pack', 'xlsx', 'png'])
+
+/** `pack`: several pages instead of one. */
+export const MakePdf = z.strictObject({ ...FunnelFields, pack: SwitchField.default(false) })
 const EmailField = z.email().max(254)
 const LocaleField = z.enum(['ru', 'en'])
 

@@ -29,7 +29,8 @@ export type ReportSliceRowView = NamedView & {
   } | null
 }
 
-export type ReportFormatView = 'pdf' | 'xlsx' | 'png'
+/** `pack`: a PDF of several pages, for a meeting. */
+export type ReportFormatView = 'pdf' | 'pack' | 'xlsx' | 'png'
 
 /** A link that shows one report, as it was when the link was made, to whoever has it, until it expires. */
 export type ShareView = {

@@ -251,6 +251,7 @@ export function reportOf(locale: Locale = 'ru', change: Partial<FunnelReport> = 
     preparedBy: 'Елена Власова',
     locale,
     by: 'count',
+    pack: null,
     deepLink: 'https://crm.example.ru/funnel?from=2026-01-01&to=2026-11-14',
     ...change,
   }

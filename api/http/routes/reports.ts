@@ -7,6 +7,7 @@ import {
   EmailReport,
   ListDeliveries,
   ListShares,
+  MakePdf,
   RemoveSchedule,
   RowById,
   ShareReport,
@@ -14,7 +15,6 @@ import {
 import type { MailView, NewShareView, ScheduleView } from '../../../shared/views/reports.ts'
 import { presentDelivery, presentSchedule, presentShare } from '../../presenters/reports.ts'
 import { makeReport } from '../../reports/make-report.ts'
-import type { ReportFormat } from '../../reports/render.ts'
 import type { Session } from '../../session.ts'
 import { type DeliveryRow, listDeliveries, retryDelivery } from '../../usecases/reports/deliveries.ts'
 import { reportMediaTypes } from '../../usecases/reports/keep-file.ts'
@@ -32,19 +32,25 @@ import { sessionOf } from '../auth.ts'
 import { endpoint, type Method, type Route, readInput } from '../endpoint.ts'
 import { parseInput } from '../parse-input.ts'
 
-function reportRoute(format: ReportFormat): Route {
+function reportRoute(format: 'pdf' | 'xlsx' | 'png'): Route {
+  const schema = format === 'pdf' ? MakePdf : ShowFunnel
   return {
     method: 'GET',
     path: `/funnel.${format}`,
-    summary: `The funnel as ${format.toUpperCase()}`,
-    schema: ShowFunnel,
+    summary: `The funnel as ${format.toUpperCase()}${format === 'pdf' ? '; with `pack` of several pages, for a meeting' : ''}`,
+    schema,
     open: false,
     async handle(ctx, services) {
       const session = await sessionOf(ctx, services)
-      const query = parseInput(ShowFunnel, readInput(ctx, ShowFunnel), session.locale)
-      const { name, bytes } = await makeReport(session, query, format, services.publicUrl)
+      const { pack, ...query }: z.output<typeof ShowFunnel> & { pack?: boolean } = parseInput(
+        schema,
+        readInput(ctx, schema),
+        session.locale,
+      )
+      const form = pack ? 'pack' : format
+      const { name, bytes } = await makeReport(session, query, form, services.publicUrl)
       ctx.attachment(name)
-      ctx.type = reportMediaTypes[format]
+      ctx.type = reportMediaTypes[form]
       ctx.body = Buffer.from(bytes)
     },
   }

@@ -6,6 +6,7 @@ import type { ReportFormat } from '../../reports/render.ts'
 
 export const reportMediaTypes: { readonly [F in ReportFormat]: string } = {
   pdf: 'application/pdf',
+  pack: 'application/pdf',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   png: 'image/png',
 }

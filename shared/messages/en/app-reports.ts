@@ -3,6 +3,7 @@ import type { AppReportsKey } from '../ru/app-reports.ts'
 export const appReportsEn: Readonly<Record<AppReportsKey, string>> = {
   'format.label': 'Form',
   'format.pdf': 'PDF',
+  'format.pack': 'PDF pack',
   'format.xlsx': 'Excel',
   'format.png': 'Picture',
   'share.title': 'Link to the report',

@@ -220,6 +220,7 @@ export const appEn: Readonly<Record<AppKey, string>> = {
   'report.sharePdf': 'Send the PDF',
   'report.sharePng': 'Send the picture',
   'report.pdf': 'PDF, 1 page',
+  'report.pack': 'PDF for a meeting, several pages',
   'report.xlsx': 'Excel with a chart',
   'report.png': 'Picture, PNG',
   'chart.trend': 'New and closed, per week',

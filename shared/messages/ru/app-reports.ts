@@ -2,6 +2,7 @@
 export const appReportsRu = {
   'format.label': 'Вид',
   'format.pdf': 'PDF',
+  'format.pack': 'PDF-пакет',
   'format.xlsx': 'Excel',
   'format.png': 'Картинка',
   'share.title': 'Ссылка на отчёт',

@@ -219,6 +219,7 @@ export const appRu = {
   'report.sharePdf': 'Отправить PDF',
   'report.sharePng': 'Отправить картинку',
   'report.pdf': 'PDF, 1 страница',
+  'report.pack': 'PDF для совещания, несколько страниц',
   'report.xlsx': 'Excel с диаграммой',
   'report.png': 'Картинка PNG',
   'chart.trend': 'Новые и закрытые, в неделю',

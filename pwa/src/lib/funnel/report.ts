@@ -4,12 +4,13 @@ import { sayError } from '../say-error.ts'
 import { toasts } from '../toasts.svelte.ts'
 import type { FunnelState } from './funnel-state.svelte.ts'
 
-export type ReportKind = 'pdf' | 'xlsx' | 'png'
+/** `pack`: a PDF of several pages. */
+export type ReportKind = 'pdf' | 'pack' | 'xlsx' | 'png'
 
 /** The report of the present slice as a file; a refusal is said in a toast and gives null. */
 export async function makeReport(kind: ReportKind, funnel: FunnelState): Promise<File | null> {
   try {
-    return await getFile(funnel.path(`/api/funnel.${kind}`))
+    return await getFile(kind === 'pack' ? funnel.path('/api/funnel.pdf', { pack: '1' }) : funnel.path(`/api/funnel.${kind}`))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     toasts.show(`${t('report.failed')} ${sayError(error)}`, { kind: 'error' })

@@ -1,0 +1,148 @@
+import { drawingColours } from '../../shared/domain/funnel-palette.ts'
+import { formatInteger, formatMoneyShort, formatPeriod, formatPoints, formatShare } from '../../shared/messages/format.ts'
+import type { CohortFunnelView } from '../../shared/views/funnel.ts'
+import { type FunnelReport, type ReportPack, reportText } from './funnel-report.ts'
+import { funnelTable } from './funnel-table.ts'
+import { comparisonTable, forecastTable, relativeChange, sliceTable, stuckTable, timeTable } from './pack-tables.ts'
+import {
+  beginPdf,
+  type Cursor,
+  page,
+  paintDrawing,
+  paintFooters,
+  paintHead,
+  paintLongTable,
+  paintNotes,
+  paintSentence,
+  paintTitle,
+  paintWords,
+  startPage,
+  surfaceOf,
+} from './pdf-page.ts'
+import { boxPath, writeLine } from './surface.ts'
+
+const colours = drawingColours.light
+/** A head and three rows. */
+const tableRoom = 120
+const tile = { height: 78, gap: 12, inRow: 3 } as const
+
+type Tile = { readonly label: string; readonly figure: string; readonly before: string }
+
+/**
+ * The funnel for a meeting: several A4 pages in the look of the one-page report. The summary with what has changed, the layers beside the period
+ * before, time, the slices, what the quarter will bring, and the largest deals that stand too long. Every figure is a view's.
+ */
+export async function packPdf(report: FunnelReport): Promise<Uint8Array> {
+  const { funnel, pack, locale } = report
+  if (funnel.basis !== 'cohort' || pack === null) throw new Error('a pack is of a cohort')
+  const t = reportText[locale]
+  const words = { locale, currency: funnel.currency }
+  const cursor = await beginPdf(report, t('pack.title'))
+  paintHead(cursor)
+  paintSentence(cursor)
+  paintTiles(cursor, tilesOf(funnel, pack, locale))
+  paintDrawing(cursor)
+  startPage(cursor)
+  if (funnel.layers.length > 0) {
+    paintTitle(cursor, t('pack.layers'), null, tableRoom)
+    paintLongTable(cursor, funnelTable(report))
+    paintNotes(cursor)
+  }
+  paintComparison(cursor, pack, words)
+  paintTitle(cursor, t('pack.time'), t('pack.timeNote'), tableRoom)
+  paintLongTable(cursor, timeTable(funnel, pack, words))
+  for (const slice of report.slices) {
+    paintTitle(cursor, t(`slice.${slice.by}`), null, tableRoom)
+    paintLongTable(cursor, sliceTable(slice, funnel, words))
+  }
+  paintForecast(cursor, pack, words)
+  paintStuck(cursor, pack, words)
+  paintFooters(cursor)
+  return cursor.pdf.document.save()
+}
+
+type Words = Parameters<typeof comparisonTable>[1]
+
+function tilesOf({ currency }: CohortFunnelView, { comparison }: ReportPack, locale: FunnelReport['locale']): readonly Tile[] {
+  const t = reportText[locale]
+  const { now, before } = comparison
+  const count = (value: number) => formatInteger(value, locale)
+  const money = (minor: number) => formatMoneyShort(minor, currency, locale)
+  const tileOf = (label: string, say: (value: number) => string, of: (view: CohortFunnelView) => number): Tile => {
+    const [present, past] = [of(now), of(before)]
+    return {
+      label,
+      figure: say(present),
+      before: t('pack.was', { figure: say(past), change: relativeChange(present, past, { locale }) }),
+    }
+  }
+  const [rate, rateBefore] = [now.totals.winRate, before.totals.winRate]
+  return [
+    tileOf(t('pack.deals'), count, ({ totals }) => totals.deals),
+    tileOf(t('column.won'), count, ({ totals }) => totals.won),
+    {
+      label: t('column.winRate'),
+      figure: formatShare(rate, locale),
+      before: t('pack.was', { figure: formatShare(rateBefore, locale), change: formatPoints(rate, rateBefore, locale) ?? '—' }),
+    },
+    tileOf(t('column.amount'), money, ({ totals }) => totals.amountMinor),
+    tileOf(t('column.amountWon'), money, ({ totals }) => totals.wonAmountMinor),
+    tileOf(t('column.lost'), count, ({ totals }) => totals.lost),
+  ]
+}
+
+function paintTiles(cursor: Cursor, tiles: readonly Tile[]): void {
+  const surface = surfaceOf(cursor)
+  const width = (page.width - tile.gap * (tile.inRow - 1)) / tile.inRow
+  tiles.forEach(({ label, figure, before }, index) => {
+    const x = page.left + (index % tile.inRow) * (width + tile.gap)
+    const y = cursor.y + Math.floor(index / tile.inRow) * (tile.height + tile.gap)
+    surface.path(boxPath(x + 0.5, y + 0.5, width - 1, tile.height - 1, 10), { stroke: colours.line, strokeWidth: 1 })
+    writeLine(surface, x + 14, y + 9, 16, label, { size: 12, weight: 400, colour: colours.ink2 })
+    writeLine(surface, x + 14, y + 26, 28, figure, { size: 22, weight: 600, colour: colours.ink })
+    writeLine(surface, x + 14, y + 55, 16, before, { size: 12, weight: 400, colour: colours.ink2 })
+  })
+  cursor.y += Math.ceil(tiles.length / tile.inRow) * (tile.height + tile.gap) + 8
+}
+
+function paintComparison(cursor: Cursor, { comparison }: ReportPack, words: Words): void {
+  const t = reportText[words.locale]
+  const { period } = comparison.before
+  const note = t('pack.comparisonNote', { period: formatPeriod(period.from, period.to, words.locale) })
+  paintTitle(cursor, t('pack.comparison'), note, tableRoom)
+  for (const { layers, slices } of comparison.explanations.slice(0, 1))
+    for (const pieces of [layers, slices]) if (pieces.length > 0) paintWords(cursor, pieces.map(({ text }) => text).join(''))
+  if (comparison.layers.length > 0) paintLongTable(cursor, comparisonTable(comparison, words))
+}
+
+function paintForecast(cursor: Cursor, pack: ReportPack, words: Words): void {
+  const t = reportText[words.locale]
+  const { period, buckets } = pack.forecast
+  const money = (minor: number) => formatMoneyShort(minor, words.currency, words.locale)
+  paintTitle(
+    cursor,
+    t('pack.forecast', { period: formatPeriod(period.from, period.to, words.locale) }),
+    t('pack.forecastNote'),
+    tableRoom,
+  )
+  paintLongTable(cursor, forecastTable(pack, words))
+  cursor.y += 8
+  const { overdue } = buckets
+  if (overdue.deals > 0)
+    paintWords(cursor, t('pack.forecastOverdue', { count: overdue.deals, amount: money(overdue.amountMinor) }))
+}
+
+function paintStuck(cursor: Cursor, pack: ReportPack, words: Words): void {
+  const t = reportText[words.locale]
+  const { rows, total, amountMinor } = pack.stuck
+  const note =
+    total === 0
+      ? t('pack.stuckNone')
+      : t('pack.stuckNote', {
+          count: total,
+          amount: formatMoneyShort(amountMinor, words.currency, words.locale),
+          shown: rows.length,
+        })
+  paintTitle(cursor, t('pack.stuck'), note, total === 0 ? 0 : tableRoom)
+  if (total > 0) paintLongTable(cursor, stuckTable(pack, words))
+}
