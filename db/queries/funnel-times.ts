@@ -3,6 +3,7 @@ import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
 import type { FunnelSpan } from './funnel.ts'
 import { type FunnelSlice, inSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
+import type { WorkClock } from './work-clock.ts'
 
 export type TimesQuestion = {
   readonly viewer: Viewer
@@ -15,8 +16,7 @@ export type TimesQuestion = {
   /** Place of the last status, from 1 in `climb`, on the path of each process version; `end` is that of deals whose path is not known. */
   readonly ends: ReadonlyMap<number, number>
   readonly end: number
-  /** Working seconds from long ago to an instant. */
-  readonly workedUntil: (at: RawBuilder<unknown>) => RawBuilder<unknown>
+  readonly clock: WorkClock
   /** Which deals are looked at, over the alias `deal`; null: all. */
   readonly sample: RawBuilder<unknown> | null
 }
@@ -40,7 +40,7 @@ export async function selectStays(
   em: Em,
   question: TimesQuestion,
 ): Promise<{ readonly stays: readonly StaysRow[]; readonly deals: number }> {
-  const { viewer, slice, span, bits, climb, paused, ends, end, workedUntil, sample } = question
+  const { viewer, slice, span, bits, climb, paused, ends, end, clock, sample } = question
   const byStatus = (read: (countsAs: number) => number) =>
     Array.from({ length: Math.max(0, ...bits.resolved.keys()) }, (_, index) => {
       const countsAs = bits.resolved.get(index + 1)
@@ -49,6 +49,7 @@ export async function selectStays(
   const place = sql`(${byStatus((id) => climb.indexOf(id) + 1)}::int[])[status_id]`
   const isPaused = sql`status_id = any(${[...paused]}::int[])`
   const until = sql`least(coalesce(v.left_at, ${span.asOf}), ${span.asOf}::timestamptz)`
+  const worked = sql`${clock.secondsTo(sql`v.until`, sql`v.until_on`)} - ${clock.secondsTo(sql`v.entered_at`, sql`v.entered_on`)}`
   const chosen = sample ? sql`and ${sample}` : sql``
   const found = await selectRow<{ stays: StaysRow[] | null; deals: number }>(
     em,
@@ -56,23 +57,26 @@ export async function selectStays(
       select v.deal_id, (${byStatus((id) => id)}::int[])[v.status_id] as status_id,
         min(v.entered_at) filter (where v.status_id = any(${sourcesOf(bits, bits.anchors)}::int[])) as anchor,
         max(v.entered_at) as entered, max(coalesce(v.left_at, 'infinity')) as left_last,
-        sum(extract(epoch from ${until} - v.entered_at)) as seconds, sum(${workedUntil(until)} - ${workedUntil(sql`v.entered_at`)}) as worked
+        sum(date_part('epoch', v.until - v.entered_at)) as seconds, sum(${worked}) as worked
+      from (select v.deal_id, v.status_id, v.entered_at, v.left_at, ${until} as until, ${clock.dayOf(sql`v.entered_at`)} as entered_on, ${clock.dayOf(until)} as until_on
       from status_visit v
-      where v.voided_at is null and v.entered_at <= ${span.asOf} and v.deal_id in (select deal.id from deal where ${visibleDeals(viewer)} and ${inSlice(slice, bits)} ${chosen})
+      where v.voided_at is null and v.entered_at <= ${span.asOf} and v.deal_id in (select deal.id from deal where ${visibleDeals(viewer)} and ${inSlice(slice, bits)} ${chosen}) offset 0) as v
       group by 1, 2),
+    seen as (
+      select deal_id, min(anchor) as anchor, max(${place}) as top, max(entered) filter (where not ${isPaused}) as entered, max(left_last) filter (where not ${isPaused}) as left_last
+      from stays group by deal_id),
     lives as (
-      select deal_id, status_id, seconds, worked, min(anchor) over deals as anchor, max(${place}) over deals as top,
-        row_number() over (partition by deal_id order by ${isPaused}, entered desc, left_last desc) = 1 as here
-      from stays window deals as (partition by deal_id)),
-    kept as (
-      select lives.*, anchor < ${span.from} as baseline from lives left join process_run run on here and run.deal_id = lives.deal_id and run.is_main
+      select seen.*, anchor < ${span.from} as baseline, top >= coalesce(path.last_place, ${end}) as is_done
+      from seen left join process_run run on run.deal_id = seen.deal_id and run.is_main
         left join unnest(${[...ends.keys()]}::int[], ${[...ends.values()]}::int[]) as path (version_id, last_place) on path.version_id = run.template_version_id
-      where anchor >= ${span.baselineFrom} and anchor < ${span.to} and ${place} > 0 and not ${isPaused}
-        and not (here and ${place} = top and top >= coalesce(path.last_place, ${end}))),
+      where coalesce(anchor >= ${span.baselineFrom} and anchor < ${span.to}, false)),
+    kept as (
+      select baseline, status_id, seconds, worked, stays.entered = lives.entered and stays.left_last = lives.left_last as here, is_done and ${place} = top as is_end
+      from stays join lives using (deal_id) where ${place} > 0 and not ${isPaused}),
     answer as (
       select baseline, status_id as "statusId", here, json_agg(round(seconds)::bigint) as seconds, json_agg(round(worked)::bigint) as worked
-      from kept group by 1, 2, 3)
-    select (select json_agg(answer) from answer) as stays, (select count(distinct deal_id)::int from kept) as deals`,
+      from kept where not (here and is_end) group by 1, 2, 3)
+    select (select json_agg(answer) from answer) as stays, (select count(*)::int from lives) as deals`,
   )
   return { stays: found?.stays ?? [], deals: found?.deals ?? 0 }
 }

@@ -12,11 +12,18 @@ export async function selectWorkCalendar(em: Em): Promise<WorkCalendar> {
   return row ?? { timeZone: 'UTC', workDays: [], from: '00:00', to: '24:00', exceptions: {} }
 }
 
+export type WorkClock = {
+  /** The local day of an instant. */
+  readonly dayOf: (at: RawBuilder<unknown>) => RawBuilder<unknown>
+  /** Seconds worked from a Monday long ago to an instant. @param day its local day */
+  readonly secondsTo: (at: RawBuilder<unknown>, day: RawBuilder<unknown>) => RawBuilder<unknown>
+}
+
 /**
- * A clock that runs in working time only: seconds worked from a Monday long ago to an instant, the same sum as the function
- * `working_hours` of the database. It reads the calendar from arrays: many thousands of stays are asked at once.
+ * A clock that runs in working time only: differences of its seconds are the same sums as the function `working_hours` of the database. It reads the
+ * calendar from arrays, and takes days that were worked out once: many thousands of stays are asked at once.
  */
-export function workClock(calendar: WorkCalendar): (at: RawBuilder<unknown>) => RawBuilder<unknown> {
+export function workClock(calendar: WorkCalendar): WorkClock {
   const { timeZone, workDays, exceptions } = calendar
   const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) => workDays.includes(weekday))
   const before = week.map((_, index) => week.slice(0, index).filter(Boolean).length)
@@ -30,14 +37,18 @@ export function workClock(calendar: WorkCalendar): (at: RawBuilder<unknown>) => 
     return sum
   })
   const [from, to] = [secondsOf(calendar.from), secondsOf(calendar.to)]
-  // An array without a bound would have no type of its own.
-  const known = sql`${['0001-01-01', ...days]}::date[]`
-  return (
-    at,
-  ) => sql`(select (number / 7 * ${workDays.length}::int + (${before}::int[])[number % 7 + 1] + (${[0, ...shifts]}::int[])[width_bucket(day - 1, ${known})]) * ${to - from}::float8
-      + case when case when (${known})[last] = day then (${[false, ...worked]}::boolean[])[last] else (${week}::boolean[])[number % 7 + 1] end
-        then least(greatest(extract(epoch from ${at} - (day::timestamp at time zone ${timeZone})), ${from}::float8), ${to}::float8) - ${from}::float8 else 0 end
-    from (select day, day - date '1900-01-01' as number, width_bucket(day, ${known}) as last from (select (${at} at time zone ${timeZone})::date as day) as local) as dated)`
+  const known = sql`${days}::date[]`
+  const dayOf = (at: RawBuilder<unknown>) => sql`(${at} at time zone ${timeZone})::date`
+  const secondsTo = (at: RawBuilder<unknown>, day: RawBuilder<unknown>) => {
+    const number = sql`(${day} - date '1900-01-01')`
+    const usually = sql`(${week}::boolean[])[${number} % 7 + 1]`
+    const isWorked =
+      days.length === 0 ? usually : sql`coalesce((${worked}::boolean[])[array_position(${known}, ${day})], ${usually})`
+    const shift = days.length === 0 ? sql`0` : sql`(${[0, ...shifts]}::int[])[width_bucket(${day} - 1, ${known}) + 1]`
+    return sql`((${number} / 7 * ${workDays.length}::int + (${before}::int[])[${number} % 7 + 1] + ${shift}) * ${to - from}::float8
+      + case when ${isWorked} then least(greatest(date_part('epoch', ${at} - (${day}::timestamp at time zone ${timeZone})), ${from}::float8), ${to}::float8) - ${from}::float8 else 0 end)`
+  }
+  return { dayOf, secondsTo }
 }
 
 function secondsOf(time: string): number {

@@ -3,21 +3,23 @@ import { seesEveryDeal } from '../../../db/queries/visibility.ts'
 import type { Session } from '../../session.ts'
 import { type Asked, readPaths } from './ask.ts'
 import { readFunnelDictionary } from './kept-dictionary.ts'
-import { type FunnelTimes, mostTimed, readTimes } from './read-times.ts'
+import { type FunnelTimes, readTimes } from './read-times.ts'
 import { rememberFor } from './remember.ts'
 
 /** How quickly deals go through the layers: hours in each, and who came and went in the last weeks. */
 export type Pace = { readonly stays: FunnelTimes; readonly queues: readonly QueueRow[] }
 
 const remember = rememberFor<Pace>(60_000)
+/** Reading the visits of more deals than this takes longer than everything else that a funnel needs. */
+const mostAnew = 2_000
 
 /**
- * The pace of a cohort. Unlike its sums it is read from the visits themselves: of more deals than are timed one by one it may be a minute old, as hours and weeks
+ * The pace of a cohort. Unlike its sums it is read from the visits themselves: of many deals it may be a minute old, as hours and weeks
  * go on slowly.
  * @param deals how many the question speaks of, with the twelve months before
  */
 export async function readPace(session: Session, asked: Asked, deals: number): Promise<Pace> {
-  const question = deals > mostTimed ? await wordsOf(session, asked) : null
+  const question = deals > mostAnew ? await wordsOf(session, asked) : null
   return question === null
     ? readAnew(session, asked, deals)
     : remember(question, session.now, () => readAnew(session, asked, deals))

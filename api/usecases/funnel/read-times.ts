@@ -32,7 +32,7 @@ export async function readTimes(session: Session, asked: Asked, deals: number, p
     slice: asked.slice,
     span: asked.span,
     bits: asked.bits,
-    workedUntil: workClock(calendar),
+    clock: workClock(calendar),
     sample: lastId === null ? null : sampleOfDeals(mostTimed, deals, lastId),
   })
   return {
