@@ -112,6 +112,7 @@ function paintComparison(cursor: Cursor, { comparison }: ReportPack, words: Word
   paintTitle(cursor, t('pack.comparison'), note, tableRoom)
   for (const { layers, slices } of comparison.explanations.slice(0, 1))
     for (const pieces of [layers, slices]) if (pieces.length > 0) paintWords(cursor, pieces.map(({ text }) => text).join(''))
+  cursor.y += 6
   if (comparison.layers.length > 0) paintLongTable(cursor, comparisonTable(comparison, words))
 }
 

@@ -102,14 +102,14 @@ export function sliceTable({ by, rows }: ReportSliceView, funnel: CohortFunnelVi
   const sum = (of: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + of(row), 0)
   return {
     columns: [
-      { title: t(`column.${by}`), share: 190 },
+      { title: t(`column.${by}`), share: 170 },
       { title: t('column.count'), share: 62 },
       { title: t('column.amount'), share: 88 },
       { title: t('column.won'), share: 74 },
       { title: t('column.amountWon'), share: 92 },
       { title: t('column.lost'), share: 80 },
       { title: t('column.winRate'), share: 74 },
-      ...(loud ? [{ title: t('pack.passes', { layer: loud.status.name }), share: 92 }] : []),
+      ...(loud ? [{ title: t('pack.passes', { layer: loud.status.name }), share: 120 }] : []),
     ],
     rows: rows.slice(0, mostRows).map((row) => ({
       loud: false,

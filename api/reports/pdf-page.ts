@@ -136,6 +136,7 @@ export function paintNotes(cursor: Cursor): void {
   const address = { x: page.left + w, top: cursor.y + 4, width: page.width - w, lineHeight: 16 }
   writeParagraph(surface, address, link, { ...noteStyle, colour: '#3049C9' }, 1)
   surface.link(address.x, address.top, Math.min(address.width, textWidth(link, noteStyle)), 16, link)
+  cursor.y += 20
 }
 
 export function paintFooters({ report, pages }: Cursor): void {
