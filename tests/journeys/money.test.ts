@@ -1,10 +1,12 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Locator, Page } from 'playwright-core'
 import { formatInteger, formatMoneyShort } from '../../shared/messages/format.ts'
 import type { DealListView } from '../../shared/views/deals.ts'
 import type { ForecastView, VelocityView, WinRatesView } from '../../shared/views/outcomes.ts'
 import { logIn, openBrowserAt, plain, startProgram } from './program.ts'
+import { assertSound } from './sound.ts'
 
 /** Forecast, win rates, velocity and currencies as an executive and an administrator meet them, on a phone of 390 px. */
 const program = await startProgram()
@@ -15,14 +17,22 @@ const admin = await logIn(program, 'admin')
 const money = (minor: number): string => plain(formatMoneyShort(minor, 'RUB', 'ru'))
 const count = (value: number): string => plain(formatInteger(value, 'ru'))
 
+/** Scrolls down until the card stands: those below are built as one comes near. */
+async function comeTo(page: Page, card: Locator): Promise<void> {
+  await page.locator('.charts').waitFor()
+  for (let step = 0; step < 60 && !(await card.locator('.sum, li').first().isVisible()); step++) {
+    await page.mouse.wheel(0, 300)
+    await page.waitForTimeout(60)
+  }
+}
+
 test('An executive reads the forecast of the quarter and of the year, and opens the deals behind each of its numbers', async (context) => {
   const visit = await openApp(context, '/funnel', { as: executive })
   if (!visit) return
   const { page, complaints } = visit
-  const card = page.locator('section[aria-labelledby=forecast]')
+  const card = page.getByRole('region', { name: 'Прогноз выигранного' })
   const text = async () => plain((await card.textContent()) ?? '')
-  await page.locator('.charts').scrollIntoViewIfNeeded()
-  for (let step = 0; step < 12 && !(await card.isVisible()); step++) await page.mouse.wheel(0, 700)
+  await comeTo(page, card)
   await card.locator('.sum').waitFor()
   const quarter: ForecastView = await executive.json('/api/funnel/forecast')
   assert.ok((await text()).includes(money(quarter.totalMinor)), `${money(quarter.totalMinor)} in ${await text()}`)
@@ -55,12 +65,12 @@ test('The parts of the win rates and of the velocity lead to just as many deals'
   const visit = await openApp(context, '/funnel', { as: executive })
   if (!visit) return
   const { page, complaints } = visit
-  const card = page.locator('section[aria-labelledby=win-rate]')
-  for (let step = 0; step < 20 && !(await card.isVisible()); step++) await page.mouse.wheel(0, 500)
+  const card = page.getByRole('region', { name: 'Доля выигранных' })
+  await comeTo(page, card)
   await card.getByText('По времени решения').waitFor()
   const event = rates.rates[0]!
   await card
-    .getByRole('link', { name: `${count(event.lost.deals)} проиграны` })
+    .getByRole('link', { name: new RegExp(`^${count(event.lost.deals)} проигран`) })
     .first()
     .click()
   await page.waitForURL('**/funnel/~deals/eventLost')
@@ -70,8 +80,8 @@ test('The parts of the win rates and of the velocity lead to just as many deals'
     .first()
     .waitFor()
   await page.goBack()
-  const speed = page.locator('section[aria-labelledby=velocity]')
-  for (let step = 0; step < 20 && !(await speed.isVisible()); step++) await page.mouse.wheel(0, 500)
+  const speed = page.getByRole('region', { name: 'Скорость продаж' })
+  await comeTo(page, speed)
   const first = velocity.types[0]!
   await speed.locator('li').first().getByRole('link').first().click()
   await page.waitForURL(`**/funnel/~deals/open?ofType=${first.type.code}`)
@@ -109,3 +119,29 @@ test('An administrator adds a rate, sees first what it changes, corrects it and 
   await page.getByText(/У 1 сделки нет курса/).waitFor()
   assert.deepEqual(complaints, [])
 })
+
+for (const [width, colorScheme] of [
+  [390, 'light'],
+  [390, 'dark'],
+  [1440, 'light'],
+  [1440, 'dark'],
+] as const) {
+  test(`The cards with all their parts open, and the rates, are sound at ${width} px, ${colorScheme}`, async (context) => {
+    const look = { viewport: { width, height: 900 }, colorScheme }
+    const visit = await openApp(context, '/funnel', { as: executive, ...look })
+    if (!visit) return
+    const { page, complaints } = visit
+    const velocity = page.getByRole('region', { name: 'Скорость продаж' })
+    await comeTo(page, velocity)
+    await velocity.locator('.sum').waitFor()
+    await page.getByRole('heading', { name: 'Точность прогноза' }).waitFor()
+    for (const details of await page.locator('.charts details').all())
+      await details.evaluate((node) => node.setAttribute('open', ''))
+    await assertSound(page, `outcomes-${width}-${colorScheme}`)
+    assert.deepEqual(complaints, [])
+    const rates = await openApp(context, '/more/currencies?do=rate-USD', { as: admin, ...look })
+    await rates!.page.getByRole('heading', { name: 'Новый курс' }).waitFor()
+    await assertSound(rates!.page, `rate-${width}-${colorScheme}`)
+    assert.deepEqual(rates!.complaints, [])
+  })
+}

@@ -6,6 +6,7 @@ import type { FunnelSplitView } from '../../shared/views/funnel.ts'
 import type { LoginOptionsView, SessionView } from '../../shared/views/session.ts'
 import { cannedActivity, cannedDepartments, cannedTrend } from './canned-charts.ts'
 import { cannedCohort, cannedDeals, cannedEmpty, cannedSnapshot, cannedSplit, type Lang } from './canned-funnel.ts'
+import { cannedForecast, cannedForecastHistory, cannedVelocity, cannedWinRates } from './canned-outcomes.ts'
 import { contentSecurityPolicy, serveApp } from './serve-app.ts'
 
 /** A small stand-in for the server: the built app and canned answers, with switches to make every state of the screens appear. */
@@ -64,6 +65,11 @@ function readFunnel(path: string, query: URLSearchParams, lang: Lang, state: Sta
   if (path === '/api/funnel/deals') return { body: cannedDeals(Number(query.get('cursor') ?? 0), lang) }
   if (path === '/api/funnel/split')
     return { body: cannedSplit((query.get('split') ?? 'employee') as FunnelSplitView['by'], lang) }
+  if (path === '/api/funnel/forecast') return { body: cannedForecast(lang) }
+  if (path === '/api/funnel/forecast/history') return { body: cannedForecastHistory() }
+  if (path === '/api/funnel/win-rates') return { body: cannedWinRates() }
+  if (path === '/api/funnel/velocity') return { body: cannedVelocity(lang) }
+  if (/^\/api\/funnel\/buckets\/\w+\/deals$/.test(path)) return { body: cannedDeals(Number(query.get('cursor') ?? 0), lang) }
   if (path === '/api/funnel/trend') return { body: cannedTrend() }
   if (path === '/api/funnel/departments') return { body: cannedDepartments() }
   if (path === '/api/funnel/activity') return { body: cannedActivity() }

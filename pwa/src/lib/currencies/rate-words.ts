@@ -12,7 +12,8 @@ export function writeRate(rate: string, locale: Locale): string {
   return locale === 'ru' ? rate.replace('.', ',') : rate
 }
 
-/** `USD` -> `доллар США`, as far as the browser knows it. */
+/** `USD` -> `Доллар США`, as far as the browser knows it. */
 export function nameCurrency(code: string, locale: Locale): string {
-  return new Intl.DisplayNames(locale, { type: 'currency', fallback: 'code' }).of(code) ?? code
+  const name = new Intl.DisplayNames(locale, { type: 'currency', fallback: 'code' }).of(code) ?? code
+  return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1)
 }
