@@ -17,7 +17,7 @@ export const multiplied = sql.raw(
     .flatMap((name) => [`sum(n * l.${name})::int as ${name}`, `funnel_sum(amount_minor * l.${name}) as ${name}_minor`])
     .join(', '),
 )
-const ownersFrom = sql.lit(1_000_000_000)
+export const ownersFrom = sql.lit(1_000_000_000)
 export const isSomething = sql.raw(`(${columns.map((name) => `${name} <> 0`).join(' or ')})`)
 
 /** Classes that have no layers in the build yet. */
@@ -52,61 +52,66 @@ export const above = sql`above (department_id, node) as (
   node_of as (select department_id, node from above union all select id, 0 from department)`
 
 /**
- * Sums of everything that the transaction sees, in place of the former build's. The transaction must see one moment, and hold the cube.
- * @param build a number that no cell has. @returns rows made
+ * Sums of everything that the transaction sees, under the number of a new build. The transaction must see one moment, and hold the cube. The finest
+ * grain comes from the deals, every other from the one below it; each is put together aside and written once, in the order of its key.
+ * @param build a number that no cell has
  */
 export async function insertAllCells(em: Em, build: number): Promise<void> {
+  await selectRows(em, sql`set local work_mem = '256MB'`)
   await selectRows(em, sql`delete from funnel_delta`)
-  const key = sql`insert into funnel_cell (build, node, type_id, grain, bucket, layer_id, ${names()})`
-  await selectRows(
+  await makeAside(
     em,
-    sql`create temp table funnel_leaf on commit drop as
-    select department_id, type_id, anchor_on, layer_id, ${multiplied}
+    'funnel_leaf',
+    sql`select department_id, type_id, anchor_on as bucket, layer_id, ${multiplied}
     from (select department_id, type_id, anchor_on, class_id, count(*)::int as n, funnel_sum(amount_minor) as amount_minor
       from funnel_deal where anchor_on is not null group by 1, 2, 3, 4) as alike
     join funnel_class_layer l on l.build = ${sql.lit(build)} and l.class_id = alike.class_id group by 1, 2, 3, 4`,
   )
-  await selectRows(em, sql`analyze funnel_leaf`)
-  await selectRows(
+  await makeAside(
     em,
-    sql`with recursive ${above} ${key}
-    select ${build}, node, type_id, 1, anchor_on, layer_id, ${added} from funnel_leaf join node_of using (department_id)
-    group by node, type_id, anchor_on, layer_id order by node, type_id, anchor_on, layer_id`,
+    'funnel_fine',
+    sql`with recursive ${above} select node, type_id, bucket, layer_id, ${added} from funnel_leaf join node_of using (department_id) group by 1, 2, 3, 4`,
   )
   await selectRows(em, sql`drop table funnel_leaf`)
-  await addTypesUp(em, build, 1)
-  for (const grain of [2, 3, 4, 5]) await rollUp(em, build, grain, sql`node < ${ownersFrom}`)
-  await selectRows(
+  await writeGrains(em, build, [1, 2, 3, 4, 5])
+  await makeAside(
     em,
-    sql`${key}
-    select ${build}, ${ownersFrom} + owner_id, type_id, 3, month, layer_id, ${multiplied}
-    from (select owner_id, type_id, funnel_bucket(3, anchor_on) as month, class_id, count(*)::int as n, funnel_sum(amount_minor) as amount_minor
+    'funnel_fine',
+    sql`select ${ownersFrom} + owner_id as node, type_id, bucket, layer_id, ${multiplied}
+    from (select owner_id, type_id, funnel_bucket(3, anchor_on) as bucket, class_id, count(*)::int as n, funnel_sum(amount_minor) as amount_minor
       from funnel_deal where anchor_on is not null group by 1, 2, 3, 4) as alike
-    join funnel_class_layer l on l.build = ${build} and l.class_id = alike.class_id
-    group by owner_id, type_id, month, layer_id order by owner_id, type_id, month, layer_id`,
+    join funnel_class_layer l on l.build = ${sql.lit(build)} and l.class_id = alike.class_id group by 1, 2, 3, 4`,
   )
-  await addTypesUp(em, build, 3, sql`node >= ${ownersFrom}`)
-  for (const grain of [4, 5]) await rollUp(em, build, grain, sql`node >= ${ownersFrom}`)
-}
-/** Cells of a grain from those of the next finer one. */
-async function rollUp(em: Em, build: number, grain: number, nodes: RawBuilder<unknown>): Promise<void> {
-  await selectRows(
-    em,
-    sql`insert into funnel_cell (build, node, type_id, grain, bucket, layer_id, ${names()})
-    select ${build}, node, type_id, ${grain}::smallint, funnel_bucket(${sql.lit(grain)}, bucket) as bucket, layer_id, ${added}
-    from funnel_cell where build = ${build} and grain = ${grain - 1} and ${nodes}
-    group by node, type_id, funnel_bucket(${sql.lit(grain)}, bucket), layer_id order by node, type_id, 5, layer_id`,
-  )
+  await writeGrains(em, build, [3, 4, 5])
 }
 
-/** Cells of all types from those of each. */
-async function addTypesUp(em: Em, build: number, grain: number, nodes: RawBuilder<unknown> = sql`true`): Promise<void> {
-  await selectRows(
-    em,
-    sql`insert into funnel_cell (build, node, type_id, grain, bucket, layer_id, ${names()})
-    select ${build}, node, 0, grain, bucket, layer_id, ${added} from funnel_cell where build = ${build} and grain = ${grain} and ${nodes}
-    group by node, grain, bucket, layer_id order by node, bucket, layer_id`,
-  )
+async function makeAside(em: Em, name: string, rows: RawBuilder<unknown>): Promise<void> {
+  await selectRows(em, sql`create temp table ${sql.table(name)} on commit drop as ${rows}`)
+  await selectRows(em, sql`analyze ${sql.table(name)}`)
+}
+
+/** Takes the sums of each type in `funnel_fine`, of the first of the grains, as cells, and those of the coarser ones. */
+async function writeGrains(em: Em, build: number, wanted: readonly number[]): Promise<void> {
+  for (const grain of wanted) {
+    if (grain !== wanted[0]) {
+      await makeAside(
+        em,
+        'funnel_coarse',
+        sql`select node, type_id, funnel_bucket(${sql.lit(grain)}, bucket) as bucket, layer_id, ${added} from funnel_fine group by 1, 2, 3, 4`,
+      )
+      await selectRows(em, sql`drop table funnel_fine`)
+      await selectRows(em, sql`alter table funnel_coarse rename to funnel_fine`)
+    }
+    await selectRows(
+      em,
+      sql`insert into funnel_cell (build, node, type_id, grain, bucket, layer_id, ${names()})
+      select ${build}, node, type_id, ${grain}::smallint, bucket, layer_id, ${names()} from (
+        select node, type_id, bucket, layer_id, ${names()} from funnel_fine
+        union all select node, 0, bucket, layer_id, ${added} from funnel_fine group by node, bucket, layer_id) as sums
+      order by node, type_id, bucket, layer_id`,
+    )
+  }
+  await selectRows(em, sql`drop table funnel_fine`)
 }
 
 /** Leaves the remains of other builds behind for the vacuum. */

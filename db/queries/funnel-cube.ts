@@ -2,7 +2,7 @@ import type { DealClass } from '../../shared/domain/funnel.ts'
 import type { CellRow } from '../../shared/domain/funnel-cells.ts'
 import type { Day } from '../../shared/domain/periods.ts'
 import type { Em } from '../orm.ts'
-import { selectKnownRows, selectRow, sql } from '../sql.ts'
+import { selectKnownRow, selectRow, sql } from '../sql.ts'
 
 /** What the kept sums of the funnel are made for, and the reading of them. */
 
@@ -66,56 +66,29 @@ export type CubeAnswer = {
 export async function readCube(em: Em, question: CubeQuestion): Promise<CubeAnswer | null> {
   const { buckets, rest } = question
   const kinds = (asked: readonly AskedDays[]) => asked.map(({ baseline }) => (baseline ? 2 : 1))
-  const rows = await selectKnownRows<{ kind: number; id: number; sums: string }>(
+  const row = await selectKnownRow<{ answer: string | null }>(
     em,
-    sql`select * from funnel_read(${question.fingerprint}, ${question.asOf}, ${question.strict}, ${question.nodes}::int[],
+    sql`select funnel_read(${question.fingerprint}, ${question.asOf}, ${question.strict}, ${question.nodes}::int[],
       ${question.types.length > 0 ? question.types : [0]}::int[],
       ${kinds(buckets)}::smallint[], ${buckets.map(({ grain }) => grain)}::smallint[], ${buckets.map(({ from }) => from)}::date[], ${buckets.map(({ to }) => to)}::date[],
       ${kinds(rest).map((kind) => kind + 2)}::smallint[], ${rest.map(({ from }) => from)}::date[], ${rest.map(({ to }) => to)}::date[],
-      ${question.baselineFrom}, ${question.from}, ${question.to}, ${question.departments}::int[], ${question.owners}::int[])`,
+      ${question.baselineFrom}, ${question.from}, ${question.to}, ${question.departments}::int[], ${question.owners}::int[]) as answer`,
   )
-  const head = rows.find(({ kind }) => kind === 0)
-  if (!head) return null
-  const of = (kind: number) => rows.filter((row) => row.kind === kind)
+  if (!row?.answer) return null
+  const lists = JSON.parse(`[${row.answer.replaceAll('{', '[').replaceAll('}', ']')}]`) as readonly number[][]
+  const of = (kind: number) => lists.filter((numbers) => numbers[0] === kind)
   return {
     cells: { own: of(1).map(toCell), before: of(2).map(toCell) },
     classes: { own: of(3).map(toClass), before: of(4).map(toClass) },
-    treeVersion: head.id,
+    treeVersion: lists[0]![1]!,
   }
 }
 
-function numbersOf(text: string): number[] {
-  return text.slice(1, -1).split(',').map(Number)
+function toCell(numbers: readonly number[]): CellRow {
+  return { layerId: numbers[1]!, deals: numbers.slice(2, 10), money: numbers.slice(10, 18) }
 }
 
-function toCell({ id, sums }: { readonly id: number; readonly sums: string }): CellRow {
-  const [passed, lost, finished, open, skipped, through, applicable, passable, ...minor] = numbersOf(sums) as Eight
-  const [passedMinor, lostMinor, finishedMinor, openMinor, skippedMinor, throughMinor, applicableMinor, passableMinor] =
-    minor as unknown as Eight
-  return {
-    layerId: id,
-    passed,
-    lost,
-    finished,
-    open,
-    skipped,
-    through,
-    applicable,
-    passable,
-    passedMinor,
-    lostMinor,
-    finishedMinor,
-    openMinor,
-    skippedMinor,
-    throughMinor,
-    applicableMinor,
-    passableMinor,
-  }
-}
-type Eight = [number, number, number, number, number, number, number, number, ...number[]]
-
-function toClass({ sums }: { readonly sums: string }): DealClass {
-  const [count = 0, amountMinor = 0, path = 0, current = 0, ...visited] = numbersOf(sums)
+function toClass([, count = 0, amountMinor = 0, path = 0, current = 0, ...visited]: readonly number[]): DealClass {
   return { count, amountMinor, path, current, visited }
 }
 

@@ -1,7 +1,16 @@
 import { type DealClass, type FunnelStatus, ladderOf, type Paths, standingOf } from './funnel.ts'
 import { chapterMeasuresIn, longChapters } from './funnel-chapters.ts'
-import { type CohortSums, emptySums, isWon, type LayerSums, type Measure, measuresIn, milestonesOf } from './funnel-sums.ts'
-import { addDays, addMonths, type Day, type Period } from './periods.ts'
+import {
+  type CohortSums,
+  emptySums,
+  isWon,
+  type LayerSums,
+  type Measure,
+  measuresIn,
+  milestonesOf,
+  type TotalSums,
+} from './funnel-sums.ts'
+import { addDays, type Day, type Period } from './periods.ts'
 
 /** Sums of the funnel as they are kept by day, department and person: what is kept of a class, and how a figure comes out of it. */
 
@@ -55,9 +64,8 @@ function classLayer(
   return { layerId, ...(Object.fromEntries(flags) as Record<CellMeasure, 0 | 1>) }
 }
 
-/** Sums of one layer, or of the whole; amounts in minor units. */
-export type CellRow = { readonly layerId: number } & Readonly<Record<Measure, number>> &
-  Readonly<Record<`${Measure}Minor`, number>>
+/** Sums of one layer, or of the whole, in the order of `measures`; amounts in minor units. */
+export type CellRow = { readonly layerId: number; readonly deals: readonly number[]; readonly money: readonly number[] }
 
 /**
  * Sums as the funnel is computed from.
@@ -65,51 +73,33 @@ export type CellRow = { readonly layerId: number } & Readonly<Record<Measure, nu
  */
 export function sumsOfCells(rows: readonly CellRow[], statuses: readonly FunnelStatus[], strict: boolean): CohortSums {
   const sums = emptySums(statuses)
-  for (const row of rows) {
-    const minor = minorOf(row)
-    if (row.layerId === wholeLayer) {
-      for (const [total, of] of [
-        [sums.totals.deals, row],
-        [sums.totals.money, minor],
-      ] as const) {
-        total.all = of.applicable
-        total.won = of.passed - (strict ? of.skipped : 0)
-        total.lost = of.lost
-      }
-      continue
+  for (const { layerId, deals, money } of rows) {
+    if (layerId === wholeLayer) {
+      Object.assign(sums.totals, { deals: totalsOf(deals, strict), money: totalsOf(money, strict) })
+    } else if (sums.layers.has(layerId)) {
+      sums.layers.set(layerId, { deals: asAsked(deals, strict), money: asAsked(money, strict) })
     }
-    const layer = sums.layers.get(row.layerId)
-    if (layer) sums.layers.set(row.layerId, { deals: asAsked(row, strict), money: asAsked(minor, strict) })
   }
   return sums
 }
 
-function asAsked(of: LayerSums, strict: boolean): LayerSums {
-  const { passed, lost, finished, open, skipped, through, applicable, passable } = of
+function totalsOf(of: readonly number[], strict: boolean): TotalSums {
+  const { passed, lost, applicable } = asAsked(of, strict)
+  return { all: applicable, won: passed, lost }
+}
+
+function asAsked(of: readonly number[], strict: boolean): LayerSums {
+  const [passed = 0, lost = 0, finished = 0, open = 0, skipped = 0, through = 0, applicable = 0, passable = 0] = of
   const less = strict ? skipped : 0
   return {
     passed: passed - less,
     lost,
     finished,
     open,
-    skipped: strict ? 0 : skipped,
+    skipped: skipped - less,
     through,
     applicable,
     passable: passable - less,
-  }
-}
-
-function minorOf(row: CellRow): LayerSums {
-  const { passedMinor, lostMinor, finishedMinor, openMinor, skippedMinor, throughMinor, applicableMinor, passableMinor } = row
-  return {
-    passed: passedMinor,
-    lost: lostMinor,
-    finished: finishedMinor,
-    open: openMinor,
-    skipped: skippedMinor,
-    through: throughMinor,
-    applicable: applicableMinor,
-    passable: passableMinor,
   }
 }
 
@@ -134,8 +124,7 @@ export function coverPeriod(
   const rest: Period[] = []
   const usable = coarsestFirst.filter((grain) => grains[grain] >= grains[finest])
   for (let at = from; at < to; ) {
-    const grain = usable.find((one) => startsAt(one, at) && endOf(one, at) <= to)
-    const end = grain ? endOf(grain, at) : least(to, endOf(finest, at))
+    const [grain, end] = longestAt(at, to, usable) ?? [null, least(to, endOf(finest, at))]
     const last = grain ? buckets.at(-1) : rest.at(-1)
     if (last?.to === at && (!grain || (last as Buckets).grain === grain)) (last as { to: Day }).to = end
     else if (grain) buckets.push({ grain, from: at, to: end })
@@ -143,6 +132,16 @@ export function coverPeriod(
     at = end
   }
   return { buckets, rest }
+}
+
+/** The longest of the grains that begins here and ends in time, and its end. */
+function longestAt(at: Day, to: Day, usable: readonly Grain[]): readonly [Grain, Day] | null {
+  for (const grain of usable) {
+    if (!startsAt(grain, at)) continue
+    const end = endOf(grain, at)
+    if (end <= to) return [grain, end]
+  }
+  return null
 }
 
 function least(first: Day, second: Day): Day {
@@ -165,20 +164,25 @@ function startsAt(grain: Grain, day: Day): boolean {
   }
 }
 
-/** First day after the bucket that a day lies in. */
+/** First day after the bucket that a day lies in. Without dates of JavaScript, since periods are covered for every figure. */
 function endOf(grain: Grain, day: Day): Day {
-  const monthStart = `${day.slice(0, 7)}-01`
-  const date = Number(day.slice(8))
+  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8))]
   switch (grain) {
     case 'day':
       return addDays(day, 1)
     case 'third':
-      return date < 11 ? addDays(monthStart, 10) : date < 21 ? addDays(monthStart, 20) : addMonths(monthStart, 1)
+      return date > 20 ? firstOf(year, month + 1) : `${day.slice(0, 8)}${date > 10 ? '21' : '11'}`
     case 'month':
-      return addMonths(monthStart, 1)
+      return firstOf(year, month + 1)
     case 'quarter':
-      return addMonths(monthStart, 3 - ((Number(day.slice(5, 7)) - 1) % 3))
+      return firstOf(year, month + 3 - ((month - 1) % 3))
     case 'year':
-      return addMonths(`${day.slice(0, 4)}-01-01`, 12)
+      return firstOf(year + 1, 1)
   }
+}
+
+/** First day of a month, which may be the thirteenth. */
+function firstOf(year: number, month: number): Day {
+  const isNextYear = month > 12
+  return `${String(isNextYear ? year + 1 : year).padStart(4, '0')}-${String(isNextYear ? month - 12 : month).padStart(2, '0')}-01`
 }

@@ -75,7 +75,7 @@ export function isWon(standing: Standing, milestones: readonly FunnelStatus[], l
 }
 
 export function emptySums(statuses: readonly FunnelStatus[]): MutableSums {
-  const zeros = () => Object.fromEntries(measures.map((name) => [name, 0])) as Mutable<LayerSums>
+  const zeros = () => ({ passed: 0, lost: 0, finished: 0, open: 0, skipped: 0, through: 0, applicable: 0, passable: 0 })
   const nobody = () => ({ all: 0, won: 0, lost: 0 })
   return {
     layers: new Map(

@@ -22,6 +22,20 @@ export function offsetMs(instant: Date, timeZone: string): number {
 
 /** The instant at which a day begins in the zone; where midnight is skipped by a clock change, the first instant that exists. */
 export function startOfDay(day: Day, timeZone: string): Date {
+  const key = `${day} ${timeZone}`
+  const known = starts.get(key)
+  if (known !== undefined) return new Date(known)
+  const start = computeStart(day, timeZone)
+  if (starts.size >= mostStarts) starts.clear()
+  starts.set(key, start.getTime())
+  return start
+}
+
+/** The same few days are asked for again and again, and the zone's rules are slow to read. */
+const starts = new Map<string, number>()
+const mostStarts = 5_000
+
+function computeStart(day: Day, timeZone: string): Date {
   const midnight = Date.parse(`${day}T00:00:00Z`)
   const first = midnight - offsetMs(new Date(midnight), timeZone)
   const second = midnight - offsetMs(new Date(first), timeZone)

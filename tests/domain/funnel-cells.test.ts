@@ -9,19 +9,22 @@ import { classOf, groupClasses, worldArbitrary } from './funnel-world.ts'
 
 /** What the database does with the layers of classes: multiplies and adds. */
 function addUp(classes: readonly DealClass[], statuses: readonly FunnelStatus[], paths: Paths, strict: boolean): CellRow[] {
-  const rows = new Map<number, Record<string, number>>()
+  const rows = new Map<number, { layerId: number; deals: number[]; money: number[] }>()
   for (const one of classes) {
     for (const layer of classLayers(one, statuses, paths)) {
-      const row = rows.get(layer.layerId) ?? { layerId: layer.layerId }
-      rows.set(layer.layerId, row)
-      for (const name of measures) {
-        const flag = flagOf(layer, name, strict)
-        row[name] = (row[name] ?? 0) + flag * one.count
-        row[`${name}Minor`] = (row[`${name}Minor`] ?? 0) + flag * one.amountMinor
+      const row = rows.get(layer.layerId) ?? {
+        layerId: layer.layerId,
+        deals: measures.map(() => 0),
+        money: measures.map(() => 0),
       }
+      rows.set(layer.layerId, row)
+      measures.forEach((name, place) => {
+        row.deals[place]! += flagOf(layer, name, strict) * one.count
+        row.money[place]! += flagOf(layer, name, strict) * one.amountMinor
+      })
     }
   }
-  return [...rows.values()] as unknown as CellRow[]
+  return [...rows.values()]
 }
 
 function flagOf(layer: ClassLayer, name: Measure, strict: boolean): number {
