@@ -38,6 +38,8 @@ export type ReportDeals = {
   /** How many there are, and their sum in minor units: more than are listed, where there are too many for a sheet. */
   readonly total: number
   readonly amountMinor: number
+  /** Some are in another currency: what they were agreed for stands beside what it comes to. */
+  readonly isMixed: boolean
   /** Custom fields that lists show: a column each. */
   readonly fields: readonly Pick<FieldValueView, 'code' | 'name' | 'kind'>[]
 }

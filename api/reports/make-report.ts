@@ -89,13 +89,13 @@ async function gatherReport(
     return { report: { ...report, slices: await readSlices(session, exact, funnel), pack: await readPack(session, exact) } }
   if (format !== 'xlsx') return { report }
   const deals = await readFigureDeals(session, exact, mostDeals)
-  const { total, amountMinor, fields } = deals
+  const { total, amountMinor, isMixed, fields } = deals
   const columns = fields.map(({ code, names, kind }) => ({ code, kind, name: names[session.locale] }))
   return {
     report: {
       ...report,
       slices: await readSlices(session, exact, funnel),
-      deals: { rows: [], listed: Math.min(total, mostDeals), total, amountMinor, fields: columns },
+      deals: { rows: [], listed: Math.min(total, mostDeals), total, amountMinor, isMixed, fields: columns },
     },
     pages: presentPages(session, deals),
   }
@@ -131,7 +131,7 @@ async function readPack(session: Session, query: FunnelQuery): Promise<ReportPac
   }
 }
 
-const noDeals: ReportDeals = { rows: [], listed: 0, total: 0, amountMinor: 0, fields: [] }
+const noDeals: ReportDeals = { rows: [], listed: 0, total: 0, amountMinor: 0, isMixed: false, fields: [] }
 
 async function* presentPages(session: Session, deals: FigureDeals): DealPages {
   for await (const page of deals.pages()) yield presentDealList(page, session).items

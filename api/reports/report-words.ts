@@ -147,7 +147,13 @@ export function titleWords({ funnel, locale }: Pick<FunnelReport, 'funnel' | 'lo
 }
 
 /** How to read the figures, sentence by sentence. */
-export function noteWords({ funnel, locale, by }: FunnelReport): readonly string[] {
+export function noteWords(report: FunnelReport): readonly string[] {
+  const { withoutRate: count } = report.funnel
+  const shown = formatInteger(count, report.locale)
+  return [...(count > 0 ? [reportText[report.locale]('note.withoutRate', { count, shown })] : []), ...basisNotes(report)]
+}
+
+function basisNotes({ funnel, locale, by }: FunnelReport): readonly string[] {
   const t = reportText[locale]
   if (funnel.basis === 'snapshot') {
     const count = funnel.lost.reduce((sum, layer) => sum + layer.count, 0)

@@ -8,7 +8,7 @@ import { createDateCell, formats, formulaCell, moneyCell, moneyFormat, textCell 
 import { fieldCells, fieldColumns } from './xlsx-field-columns.ts'
 import { type Column, setUpPrint, writeColumns, writeHeading } from './xlsx-style.ts'
 
-function dealColumns({ funnel, locale }: FunnelReport): readonly Column[] {
+function dealColumns({ funnel, locale, deals }: FunnelReport): readonly Column[] {
   const t = reportText[locale]
   const text = (key: 'title' | 'client' | 'type' | 'status' | 'stage' | 'owner' | 'department', width: number) => ({
     title: t(`column.${key}`),
@@ -28,10 +28,16 @@ function dealColumns({ funnel, locale }: FunnelReport): readonly Column[] {
     { title: t('column.created'), width: 17, format: formats.moment[locale] },
     { title: t('column.since'), width: 17, format: formats.moment[locale] },
     { title: t('column.days'), width: 11, format: formats.count },
+    ...(deals.isMixed
+      ? [
+          { title: t('column.agreed'), width: 18, format: '#,##0.00' },
+          { title: t('column.currency'), width: 10, isText: true },
+        ]
+      : []),
   ]
 }
 
-function dealCells(deal: DealRowView, momentOf: (instant: string) => Date): ExcelJS.CellValue[] {
+function dealCells(deal: DealRowView, isMixed: boolean, momentOf: (instant: string) => Date): ExcelJS.CellValue[] {
   return [
     deal.number,
     textCell(deal.title),
@@ -46,6 +52,7 @@ function dealCells(deal: DealRowView, momentOf: (instant: string) => Date): Exce
     momentOf(deal.createdAt),
     momentOf(deal.statusSince),
     Math.floor(deal.ageHours / 24),
+    ...(isMixed ? [moneyCell(deal.amount.amountMinor), deal.amount.currency] : []),
   ]
 }
 
@@ -90,7 +97,7 @@ export function writeDealsSheet(sheet: ExcelJS.Worksheet, report: FunnelReport):
   sum.value = formulaCell(`SUBTOTAL(109,I${head + 1}:I${head + Math.max(1, deals.listed)})`, sumMinor)
   sum.font = { name: 'Calibri', size: 11, bold: true }
   const momentOf = createDateCell(funnel.period.timeZone)
-  return { patternRow: head + 1, cellsOf: (deal) => [...dealCells(deal, momentOf), ...fieldCells(deal, custom)] }
+  return { patternRow: head + 1, cellsOf: (deal) => [...dealCells(deal, deals.isMixed, momentOf), ...fieldCells(deal, custom)] }
 }
 
 /** Columns of a table are told apart by their titles, whatever case they are in. */

@@ -73,7 +73,7 @@ test('One tap gives the PDF, one the workbook; both are what they say', async (c
     const bytes = await readFile(await download.path())
     if (ending === '.pdf') assert.equal(bytes.subarray(0, 5).toString(), '%PDF-')
     else
-      assert.equal((await readWorkbook(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))).sheets.length, 4)
+      assert.equal((await readWorkbook(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))).sheets.length, 6)
   }
   assert.deepEqual(complaints, [])
 })

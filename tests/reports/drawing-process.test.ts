@@ -97,7 +97,7 @@ async function* pagesOf(deals: number, size = 1_000): DealPages {
 }
 
 const listOf = (deals: number) => ({
-  report: reportOf('ru', { deals: { rows: [], listed: deals, total: deals, amountMinor: 0, fields: [] } }),
+  report: reportOf('ru', { deals: { rows: [], listed: deals, total: deals, amountMinor: 0, isMixed: false, fields: [] } }),
   format: 'xlsx' as const,
 })
 

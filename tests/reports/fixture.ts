@@ -216,7 +216,7 @@ export function slicesOf(): readonly ReportSliceView[] {
 /** Deals that are all in the report itself. */
 export function dealsOf(rows: readonly DealRowView[], total = rows.length): ReportDeals {
   const amountMinor = rows.reduce((sum, { amount }) => sum + amount.amountMinor, 0)
-  return { rows, listed: rows.length, total, amountMinor, fields: [] }
+  return { rows, listed: rows.length, total, amountMinor, isMixed: false, fields: [] }
 }
 
 export function dealOf(index: number, locale: Locale): DealRowView {

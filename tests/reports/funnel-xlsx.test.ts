@@ -299,3 +299,25 @@ test('columns of the table that share a name are told apart', async () => {
   const sheet = (await make(reportOf('ru', { deals: { ...dealsOf([dealOf(0, 'ru')]), fields } }))).getWorksheet('Сделки')!
   assert.deepEqual((rowOf(sheet, '№').values as string[]).slice(13), ['сумма 2', 'Сумма 3'])
 })
+
+test('deals in other currencies count at what they come to, beside what was agreed; without a rate at nothing', async () => {
+  const deal = dealOf(0, 'ru')
+  const rows = [
+    { ...deal, amount: { amountMinor: 1_000_00, currency: 'USD' }, baseAmount: { amountMinor: 90_000_00, currency: 'RUB' } },
+    { ...deal, amount: { amountMinor: 500_00, currency: 'XAU' }, baseAmount: null },
+  ]
+  const sheet = (await make(reportOf('ru', { deals: { ...dealsOf(rows), amountMinor: 90_000_00, isMixed: true } }))).getWorksheet(
+    'Сделки',
+  )!
+  const head = rowOf(sheet, '№')
+  assert.deepEqual((head.values as string[]).slice(13), ['Сумма по договору', 'Валюта'])
+  const cells = (row: number) => [9, 13, 14].map((column) => sheet.getCell(head.number + row, column).value)
+  assert.deepEqual(
+    [cells(1), cells(2)],
+    [
+      [90_000, 1_000, 'USD'],
+      [null, 500, 'XAU'],
+    ],
+  )
+  assert.equal(sheet.getCell(head.number - 1, 9).result, 90_000)
+})

@@ -14,6 +14,8 @@ import { conditionOfFigure } from '../funnel/drill-down.ts'
 export type FigureDeals = {
   readonly total: number
   readonly amountMinor: number
+  /** Whether any of them is in another currency than the organisation's. */
+  readonly isMixed: boolean
   /** Custom fields that lists show, of the types that these deals can be of. */
   readonly fields: readonly FieldRow[]
   /** Largest first, at most `limit` deals in all. */
@@ -30,9 +32,10 @@ export async function readFigureDeals(session: Session, query: FunnelQuery, limi
   const asked = await ask(session, query)
   const condition = await conditionOfFigure(session, asked)
   const totals = await selectDealTotals(session.em, condition)
-  const chosen = await selectRows<{ id: number }>(
+  const chosen = await selectRows<{ id: number; isForeign: boolean }>(
     session.em,
-    sql`select deal.id from deal where ${condition} order by deal.amount_minor desc, deal.id desc limit ${limit}`,
+    sql`select deal.id, deal.currency <> ${session.organization.baseCurrency} as "isForeign" from deal where ${condition}
+      order by coalesce(deal.base_amount_minor, 0) desc, deal.id desc limit ${limit}`,
   )
   const { types } = asked.slice
   const fields = (await selectCustomFields(session.em)).filter(
@@ -46,5 +49,5 @@ export async function readFigureDeals(session: Session, query: FunnelQuery, limi
       yield { rows, next, ...totals, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
     }
   }
-  return { ...totals, fields, pages }
+  return { ...totals, isMixed: chosen.some(({ isForeign }) => isForeign), fields, pages }
 }

@@ -82,6 +82,8 @@ export const reportEn: Readonly<Record<ReportKey, string>> = {
   'note.cumulative': 'The total row shows the share that reached the last status, of the deals that have it on their path.',
   'note.joined': 'Began here: the path of the deal begins with this status or goes round the one before.',
   'note.skipped': 'Went past (counted as reached): {list}.',
+  'note.withoutRate':
+    '{count, plural, one {{shown} deal without an exchange rate is counted, but left out of the sums.} other {{shown} deals without an exchange rate are counted, but left out of the sums.}}',
   'note.snapshot': 'Every deal stands in exactly one status. Neighbouring numbers are not divided: this is a stock, not a path.',
   'note.flow':
     'Entered = advanced + still there + handed off + moved back + lost. A deal counts once in a status, however often it entered.',
@@ -184,6 +186,8 @@ export const reportEn: Readonly<Record<ReportKey, string>> = {
   'pack.stuckNone': 'No deal stands longer than its limit.',
   'pack.deal': 'Deal',
   'share.download.pack': 'Download PDF',
+  'column.agreed': 'Amount agreed',
+  'column.currency': 'Currency',
   'deals.title': '{count, plural, one {{shown} deal} other {{shown} deals}} for {amount}',
   'deals.cut': 'The first {shown} of {total}: open the rest in Voronka or narrow the slice.',
   'how.basis': 'Basis',
