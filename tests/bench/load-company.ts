@@ -143,8 +143,8 @@ async function writeShare(connect: () => Promise<pg.Client>, size: CompanySize, 
     await client.query(`create temporary table placed as
       select made.*, employee.department_id, greatest(0, extract(epoch from ${present} - made.created_at))::int as age_s from made join employee on employee.id = made.owner_id`)
     await client.query(`drop table made; analyze placed`)
-    await client.query(`insert into deal (id, number, title, type_id, counterparty_id, owner_id, department_id, amount_minor, currency, status_id, status_since, expected_close_on, created_at, changed_at)
-      select id, id, 'Поставка по заявке', type_id, counterparty_id, owner_id, department_id, amount_minor, 'RUB', step.status_id, created_at + make_interval(secs => step.after_s),
+    await client.query(`insert into deal (id, number, title, type_id, counterparty_id, owner_id, department_id, amount_minor, currency, base_amount_minor, status_id, status_since, expected_close_on, created_at, changed_at)
+      select id, id, 'Поставка по заявке', type_id, counterparty_id, owner_id, department_id, amount_minor, 'RUB', amount_minor, step.status_id, created_at + make_interval(secs => step.after_s),
         (created_at + interval '90 days')::date, created_at, created_at + make_interval(secs => step.after_s)
       from placed join bench_life_step step on step.life_id = placed.life_id and step.after_s <= age_s and (step.until_s is null or step.until_s > age_s)`)
     await client.query(`insert into process_run (id, deal_id, template_version_id, is_main, stage_id, stage_since, state, started_at, ended_at)
