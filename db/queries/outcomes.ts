@@ -18,6 +18,8 @@ export type OutcomeScope = {
   /** The milestone and all that stands behind it; merged statuses too. */
   readonly wonIds: readonly number[]
   readonly lostIds: readonly number[]
+  /** All others. */
+  readonly openIds: readonly number[]
   readonly now: Date
   /** In the organisation's time zone. */
   readonly today: string
@@ -57,7 +59,7 @@ export function lostDeals(scope: OutcomeScope, { from, to }: Pick<OutcomeSpan, '
 /** `id` of the deals that are neither won nor lost. */
 export function openDeals(scope: OutcomeScope): RawBuilder<unknown> {
   return sql`select deal.id from deal
-    where deal.status_id <> all(${ids([...scope.lostIds, ...scope.wonIds])}) and ${chosen(scope)}
+    where deal.status_id = any(${ids(scope.openIds)}) and ${chosen(scope)}
       and not exists (select 1 from status_visit v where v.deal_id = deal.id and v.voided_at is null and v.status_id = any(${ids(scope.wonIds)}))`
 }
 

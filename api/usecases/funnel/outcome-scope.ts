@@ -42,14 +42,17 @@ export function outcomeScope(
   return { viewer: session.actor, slice, bits, ...endsOf(statuses), now: session.now, today }
 }
 
-/** Ids, merged statuses too: of the milestone and all behind it, and of the lost ones. */
-export function endsOf(statuses: StatusDictionary): { readonly wonIds: readonly number[]; readonly lostIds: readonly number[] } {
+/** Ids, merged statuses too: of the milestone and all behind it, of the lost ones, and of those between. */
+export function endsOf(statuses: StatusDictionary): Pick<OutcomeScope, 'wonIds' | 'lostIds' | 'openIds'> {
   const counting = statuses.all.map((status) => ({ id: status.id, as: statuses.resolve(status.id) }))
   const milestones = counting.filter(({ as }) => as.isWon && as.category !== 'lost').map(({ as }) => as.rank)
   const first = milestones.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...milestones)
+  const idsWhere = (isSuch: (status: (typeof counting)[number]['as']) => boolean) =>
+    counting.filter(({ as }) => isSuch(as)).map(({ id }) => id)
   return {
-    wonIds: counting.filter(({ as }) => as.category !== 'lost' && as.rank >= first).map(({ id }) => id),
-    lostIds: counting.filter(({ as }) => as.category === 'lost').map(({ id }) => id),
+    wonIds: idsWhere((status) => status.category !== 'lost' && status.rank >= first),
+    lostIds: idsWhere((status) => status.category === 'lost'),
+    openIds: idsWhere((status) => status.category !== 'lost' && status.rank < first),
   }
 }
 
