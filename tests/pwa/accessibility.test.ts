@@ -38,7 +38,7 @@ test('axe finds nothing in the sheets of slices, period and sharing, and the foc
   const app = await openApp(context, '/funnel')
   if (!app) return
   const { page } = app
-  await page.getByText('1 284').waitFor()
+  await page.getByText('1 284', { exact: true }).waitFor()
   for (const name of ['С начала года', 'Все типы', 'Срез', 'Поделиться']) {
     const opener = page.getByRole('button', { name, exact: true })
     await opener.click()
@@ -62,7 +62,7 @@ test('The funnel can be walked and opened with the keyboard alone', async (conte
   const app = await openApp(context, '/funnel', { hasTouch: false })
   if (!app) return
   const { page } = app
-  await page.getByText('1 284').waitFor()
+  await page.getByText('1 284', { exact: true }).waitFor()
   await page.keyboard.press('Tab')
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'К содержанию')
   const row = page.getByRole('link', { name: /Переговоры 455/ })

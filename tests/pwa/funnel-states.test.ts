@@ -14,21 +14,21 @@ test('An empty slice says so and is reset by one tap', async (context) => {
   app.api.mode = 'normal'
   await app.page.getByRole('button', { name: 'Сбросить срез' }).click()
   await app.page.waitForURL('**/funnel')
-  await app.page.getByText('1 284').waitFor()
+  await app.page.getByText('1 284', { exact: true }).waitFor()
 })
 
 test('An error keeps the last figures with their time, names its code, and is mended by a retry', async (context) => {
   const app = await openApp(context, '/funnel')
   if (!app) return
   const { page, api } = app
-  await page.getByText('1 284').waitFor()
+  await page.getByText('1 284', { exact: true }).waitFor()
   api.mode = 'broken'
   await page.getByText('Деньги').click()
   const alert = page.getByRole('alert').filter({ hasText: 'Не получилось посчитать' })
   await alert.getByText(/На сервере ошибка\. Показываем данные на \d\d:\d\d\./).waitFor()
   await alert.getByText('Код unexpected').waitFor()
   await page.getByText('Ниже прежний срез: все типы, 1 янв – 13 ноя 2026.').waitFor()
-  await page.getByText('1 284').waitFor()
+  await page.getByText('1 284', { exact: true }).waitFor()
   api.mode = 'normal'
   await alert.getByRole('button', { name: 'Повторить' }).click()
   await alert.waitFor({ state: 'detached' })
@@ -42,7 +42,7 @@ test('Without a network the last figures stand under a bar with their time, also
   api.mode = 'silent'
   await page.reload()
   await page.getByText(/Нет сети\. Данные на \d\d:\d\d\./).waitFor()
-  await page.getByText('1 284').waitFor()
+  await page.getByText('1 284', { exact: true }).waitFor()
   api.mode = 'normal'
   await page.evaluate(() => dispatchEvent(new Event('online')))
   await page.getByText(/Нет сети/).waitFor({ state: 'detached' })

@@ -9,7 +9,7 @@ for (const width of [390, 1440])
   test(`At ${width} px a ribbon ends where the passed part ends, within a tenth of a pixel, and bars share one scale`, async (context) => {
     const app = await openApp(context, '/funnel', { viewport: { width, height: 900 } })
     if (!app) return
-    await app.page.getByText('1 284').waitFor()
+    await app.page.getByText('1 284', { exact: true }).waitFor()
     // The widths glide to their place for 320 ms.
     await app.page.waitForTimeout(500)
     const rows = await app.page.evaluate(() =>
@@ -35,7 +35,7 @@ for (const width of [390, 1440])
 test('There is exactly one bottleneck, said in words, and a tap on it opens its layer', async (context) => {
   const app = await openApp(context, '/funnel')
   if (!app) return
-  await app.page.getByText('1 284').waitFor()
+  await app.page.getByText('1 284', { exact: true }).waitFor()
   assert.equal(await app.page.locator('.bn').count(), 1)
   await app.page
     .getByRole('link', {
@@ -154,7 +154,7 @@ test('The first figures are asked for before the scripts are here, and only once
   await page.goto(`${api.url}/funnel`, { waitUntil: 'commit' })
   await untilAsked(api, /GET \/api\/funnel\?lang=ru/)
   release()
-  await page.getByText('1 284').waitFor()
+  await page.getByText('1 284', { exact: true }).waitFor()
   const asked = api.requests.slice(before).filter((line) => /^GET \/api\/(session|funnel\?)/.test(line))
   assert.deepEqual(asked.map((line) => line.split(' ')[1]).sort(), ['/api/funnel?lang=ru', '/api/session'])
 })
@@ -163,7 +163,7 @@ test('What is below the fold is asked for once it comes near', async (context) =
   const app = await openApp(context, '/funnel')
   if (!app) return
   const { page, api } = app
-  await page.getByText('1 284').waitFor()
+  await page.getByText('1 284', { exact: true }).waitFor()
   await page.waitForTimeout(300)
   const ofActivity = (): number => api.requests.filter((line) => line.includes('/api/funnel/activity')).length
   assert.equal(ofActivity(), 0)

@@ -60,7 +60,7 @@ test('Managers begin with the day’s work, executives with the funnel', async (
 test('A session that ends while the app is open leads to the login screen with the address kept', async (context) => {
   const app = await openApp(context, '/funnel')
   if (!app) return
-  await app.page.getByText('1 284').waitFor()
+  await app.page.getByText('1 284', { exact: true }).waitFor()
   app.api.reset(null)
   await app.page.getByText('Деньги').click()
   await app.page.waitForURL('**/login?next=%2Ffunnel%3Fby%3Damount')
@@ -75,7 +75,7 @@ test('A server that cannot be reached at the first start is said in plain words,
   await app.page.getByText('Сервер недоступен. Проверьте связь и повторите.').waitFor()
   app.api.reset('executive')
   await app.page.getByRole('button', { name: 'Повторить' }).click()
-  await app.page.getByText('1 284').waitFor()
+  await app.page.getByText('1 284', { exact: true }).waitFor()
 })
 
 test('An address that does not exist leads back to the start', async (context) => {
