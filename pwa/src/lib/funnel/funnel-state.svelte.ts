@@ -2,7 +2,7 @@ import { getContext, setContext } from 'svelte'
 import { withParams } from '#lib/query.ts'
 import { goto } from '$app/navigation'
 import { page } from '$app/state'
-import type { CohortLayerView, FunnelView } from '../../../../shared/views/funnel.ts'
+import type { CohortLayerView, FunnelHeadView, FunnelView } from '../../../../shared/views/funnel.ts'
 import { today } from '../clock.ts'
 import { onLiveEvent } from '../events.ts'
 import { i18n } from '../i18n.svelte.ts'
@@ -25,6 +25,11 @@ export type FunnelState = {
   readonly words: Readonly<Record<string, string>>
   /** Address of a request about this slice. */
   path(path: string, extra?: Readonly<Record<string, string>>): string
+}
+
+/** What the chips and sheets of a slice need: any screen that is cut like the funnel has it. */
+export type Sliced = Pick<FunnelState, 'slice' | 'change'> & {
+  readonly view: { readonly data: FunnelHeadView | null; readonly isCurrent: boolean }
 }
 
 const contextKey = Symbol('funnel')

@@ -1,0 +1,50 @@
+import { goto } from '$app/navigation'
+import { page } from '$app/state'
+import type { PathsView, WayView } from '../../../../shared/views/paths.ts'
+import { today } from '../clock.ts'
+import type { Sliced } from '../funnel/funnel-state.svelte.ts'
+import { sliceQuery, writeSlice } from '../funnel/slice.ts'
+import { i18n } from '../i18n.svelte.ts'
+import { withParams, withQuery } from '../query.ts'
+import { createResource, type Resource } from '../resource.svelte.ts'
+import { session } from '../session.svelte.ts'
+import { compareSlice } from './compare-state.svelte.ts'
+import { readThreshold, usualThreshold, wayKey } from './ways.ts'
+
+/** The screen of ways: its slice and threshold, in the address. */
+export type PathsState = {
+  readonly view: Resource<PathsView>
+  readonly sliced: Sliced
+  readonly threshold: number
+  setThreshold(percent: number): void
+  hrefOf(way: Pick<WayView, 'from' | 'to'>): string
+}
+
+export function pathsPath(path: string, extra: Readonly<Record<string, string | null>> = {}): string {
+  const { by: _counts, strict: _visits, ...query } = sliceQuery(compareSlice(), today, session.timeZone)
+  return withQuery(path, { ...query, ...extra, lang: i18n.locale })
+}
+
+export function createPathsState(): PathsState {
+  const slice = $derived(compareSlice())
+  const view = createResource<PathsView>(() => pathsPath('/api/funnel/paths'))
+  return {
+    view,
+    sliced: {
+      get slice() {
+        return slice
+      },
+      view,
+      change: (next) => void goto(withParams(page.url, writeSlice({ ...slice, ...next })), { reset: false }),
+    },
+    get threshold() {
+      return readThreshold(page.url.searchParams.get('least'))
+    },
+    setThreshold: (percent) =>
+      void goto(withParams(page.url, { least: percent === usualThreshold ? null : String(percent) }), {
+        replace: true,
+        reset: false,
+      }),
+    hrefOf: (way) => withParams(page.url, { way: wayKey(way) }, '/funnel/~paths/deals'),
+  }
+}
