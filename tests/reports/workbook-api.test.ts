@@ -81,7 +81,7 @@ for (const login of ['vlasova', 'sokolov'])
       if (view.totals.deals === 0) return
       for (const name of ['По типам', 'По отделам', 'По сотрудникам']) {
         const total = rowOf(book.getWorksheet(name)!, 'Всего')
-        const figures = view.layers.map((_, index) => shownIn(total.getCell(4 + index)))
+        const figures: number[] = view.layers.map((_, index) => shownIn(total.getCell(4 + index)))
         assert.deepEqual(
           figures,
           view.layers.map(({ reached }) => reached),

@@ -41,12 +41,25 @@ export async function readFigureDeals(session: Session, query: FunnelQuery, limi
   const fields = (await selectCustomFields(session.em)).filter(
     ({ archived, inList, typeId }) => !archived && inList && (types.length === 0 || types.includes(typeId)),
   )
+  const readPage = async (from: number): Promise<DealList> => {
+    const ids = chosen.slice(from, from + pageSize).map(({ id }) => id)
+    const em = session.em.fork()
+    const { rows, next } = await selectDealPage(em, dealsWithIds(session.actor, ids), {
+      sort: 'amount',
+      limit: pageSize,
+      cursor: null,
+    })
+    return { rows, next, ...totals, statuses: asked.statuses, book: await readFieldBook({ ...session, em }, rows, true) }
+  }
+  // The next page is read while the one before is written.
   async function* pages(): AsyncGenerator<DealList> {
-    for (let from = 0; from < chosen.length; from += pageSize) {
-      const ids = chosen.slice(from, from + pageSize).map(({ id }) => id)
-      const page = { sort: 'amount', limit: pageSize, cursor: null } as const
-      const { rows, next } = await selectDealPage(session.em, dealsWithIds(session.actor, ids), page)
-      yield { rows, next, ...totals, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
+    let next = chosen.length > 0 ? readPage(0) : null
+    for (let from = 0; next; from += pageSize) {
+      const page = await next
+      next = from + pageSize < chosen.length ? readPage(from + pageSize) : null
+      // Whoever stops early never hears of it.
+      next?.catch(() => {})
+      yield page
     }
   }
   return { ...totals, isMixed: chosen.some(({ isForeign }) => isForeign), fields, pages }
