@@ -19,6 +19,8 @@ export type DealDraft = {
   readonly ownerId: number | undefined
   readonly departmentId: number | undefined
   readonly amountMinor: number | undefined
+  /** With the amount. */
+  readonly currency: string | undefined
   readonly expectedCloseOn: string | null | undefined
   readonly lostReason: string | null | undefined
   /** Custom fields that the file has, by code. */

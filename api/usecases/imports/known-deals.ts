@@ -11,6 +11,7 @@ export type DealFields = {
   readonly owner_id: number
   readonly department_id: number
   readonly amount_minor: number
+  readonly currency: string
   readonly expected_close_on: string | null
   readonly lost_reason: string | null
   /** Custom fields by code. */
@@ -47,7 +48,7 @@ export async function selectKnownDeals(em: Em, externalIds: readonly string[]): 
     sql`select deal.id, deal.external_id as "externalId", deal.version, deal.status_id as "statusId", deal.status_since as "statusSince",
       deal.status_held as "statusHeld", deal.type_id as "typeId", deal.changed_at as "changedAt",
       jsonb_build_object('title', title, 'description', description, 'counterparty_id', counterparty_id, 'owner_id', owner_id,
-        'department_id', department_id, 'amount_minor', amount_minor, 'expected_close_on', expected_close_on, 'lost_reason', lost_reason,
+        'department_id', department_id, 'amount_minor', amount_minor, 'currency', currency, 'expected_close_on', expected_close_on, 'lost_reason', lost_reason,
         'fields', deal.fields) as fields,
       (select jsonb_agg(jsonb_build_object('id', v.id, 'statusId', v.status_id, 'enteredAt', round(extract(epoch from v.entered_at) * 1000)::bigint)
         order by v.entered_at, v.left_at nulls last, v.id) from status_visit v where v.deal_id = deal.id and v.voided_at is null) as visits,

@@ -6,6 +6,7 @@ export type Step = {
   readonly departmentId: number
   readonly actorId: number | null
   readonly amountMinor: number
+  readonly currency: string
 }
 export type DatedStep = Step & { readonly at: number }
 export type KnownVisit = { readonly statusId: number; readonly enteredAt: number }

@@ -25,7 +25,7 @@ type ReadRow = Persons & {
   readonly type: DealTypeRow
   readonly texts: Pick<
     DealDraft,
-    'title' | 'description' | 'expectedCloseOn' | 'lostReason' | 'amountMinor' | 'createdAt' | 'custom'
+    'title' | 'description' | 'expectedCloseOn' | 'lostReason' | 'amountMinor' | 'currency' | 'createdAt' | 'custom'
   >
   readonly steps: readonly { readonly status: StatusRow; readonly at: number | null }[]
 }
@@ -75,6 +75,7 @@ function readRow(scope: ImportScope, row: TableRow): ReadRow {
   const counterparty = text('counterparty')
   if (counterparty === '' && values.isMapped('counterparty'))
     report.warn('column_empty', values.title('counterparty'), { column: values.title('counterparty') })
+  const money = values.isMapped('amount') ? values.amount(cells) : undefined
   const title = text('title', 300) || [externalId, counterparty].filter(Boolean).join(' · ').slice(0, 300)
   return {
     row,
@@ -87,7 +88,8 @@ function readRow(scope: ImportScope, row: TableRow): ReadRow {
     texts: {
       title,
       description: values.isMapped('description') ? text('description', 20_000) : undefined,
-      amountMinor: values.isMapped('amount') ? values.amount(cells) : undefined,
+      amountMinor: money?.amountMinor,
+      currency: money?.currency,
       expectedCloseOn: values.isMapped('expectedCloseOn') ? values.day(mapping.columns.expectedCloseOn, cells) : undefined,
       lostReason: values.isMapped('lostReason') ? text('lostReason', 1000) || null : undefined,
       createdAt,
@@ -131,15 +133,16 @@ async function writeRows(scope: ImportScope, rows: readonly ReadRow[]): Promise<
   for (const [index, outcome] of outcomes.entries()) tell(scope, kept[index]!, outcome)
 }
 
-function draftOf({ directory, values, statuses }: ImportScope, read: ReadRow): DealDraft {
+function draftOf({ directory, values, statuses, baseCurrency }: ImportScope, read: ReadRow): DealDraft {
   const owner = { ownerId: directory.ownerOf(read.owner), departmentId: directory.departmentOf(read) }
-  const amountMinor = read.texts.amountMinor ?? 0
+  const { amountMinor = 0, currency = baseCurrency } = read.texts
   const steps: Step[] = read.steps.map(({ status, at }) => ({
     statusId: status.id,
     at,
     ...owner,
     actorId: null,
     amountMinor,
+    currency,
   }))
   const isDated = steps.every(({ at }) => at !== null)
   return {

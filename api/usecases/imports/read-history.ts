@@ -26,6 +26,7 @@ type EventRow = {
   readonly type_id: number
   readonly template_id: number | null
   readonly amount: number
+  readonly currency: string
   readonly cells: readonly Cell[]
 }
 
@@ -42,6 +43,7 @@ const eventColumns = {
   type_id: 'int',
   template_id: 'int',
   amount: 'bigint',
+  currency: 'text',
   cells: 'jsonb',
 }
 
@@ -108,6 +110,7 @@ function readEvent({ values, statuses, types, mapping }: ImportScope, { cells, p
   const typeWord = text('type')
   const type = types.match(typeWord)
   if (!type) throw new RowRefused('type_unknown', values.title('type'), { value: typeWord })
+  const { amountMinor, currency } = values.amount(cells)
   return {
     row_number: rowNumber,
     case_key: externalId,
@@ -120,7 +123,8 @@ function readEvent({ values, statuses, types, mapping }: ImportScope, { cells, p
     title: text('title', 300),
     type_id: type.id,
     template_id: type.templateId,
-    amount: values.amount(cells),
+    amount: amountMinor,
+    currency,
     cells,
   }
 }
@@ -147,6 +151,7 @@ function draftOf(scope: ImportScope, events: readonly EventRow[]): DealDraft {
       ...owner,
       actorId: event.owner === '' ? null : owner.ownerId,
       amountMinor: event.amount,
+      currency: event.currency,
     }
   })
   const last = events.at(-1)!
@@ -163,6 +168,7 @@ function draftOf(scope: ImportScope, events: readonly EventRow[]): DealDraft {
     ownerId: undefined,
     departmentId: undefined,
     amountMinor: values.isMapped('amount') ? last.amount : undefined,
+    currency: values.isMapped('amount') ? last.currency : undefined,
     expectedCloseOn: undefined,
     lostReason: undefined,
     createdAt: null,

@@ -1,6 +1,8 @@
 import { parseDay, parseInstant } from '../../../shared/domain/import-dates.ts'
 import { type Cell, isBlankCell, parseMoney } from '../../../shared/domain/import-values.ts'
+import { isCurrency, minorDigits } from '../../../shared/domain/money.ts'
 import type { ImportField, ImportMapping, ImportSource } from '../../../shared/schemas/imports.ts'
+import type { MoneyView } from '../../../shared/views/common.ts'
 import type { Refusal } from './report.ts'
 import { compileSource, type ReadCell, type SourceContext, textOf } from './sources.ts'
 import { columnTitle, type Survey } from './survey.ts'
@@ -28,8 +30,8 @@ export type RowValues = {
   isMapped(field: ImportField): boolean
   /** @throws RowRefused text_too_long, text_forbidden_sign */
   text(field: ImportField, cells: readonly Cell[], max: number): string
-  /** Minor units; 0 where the cell is empty. @throws RowRefused */
-  amount(cells: readonly Cell[]): number
+  /** In the currency that a column or a sign names, else the organisation's; 0 where the cell is empty. @throws RowRefused */
+  amount(cells: readonly Cell[]): MoneyView
   /** Milliseconds, or null where the cell is empty. @throws RowRefused */
   instant(source: ImportSource | undefined, cells: readonly Cell[]): number | null
   /** `YYYY-MM-DD` or null. @throws RowRefused */
@@ -57,6 +59,13 @@ export function createRowValues({ mapping, context, survey, timeZone, baseCurren
     if (value.length > max) throw new RowRefused('text_too_long', title(field), { max })
     return value
   }
+  /** A sign such as $ tells the currency where no column does, and with it how many decimals an amount may have. */
+  const readMoney = (cell: Cell, named: string | null) => {
+    const form = (currency: string) => ({ decimal: survey.decimal, minorDigits: minorDigits(currency) })
+    const money = parseMoney(cell, form(named ?? baseCurrency))
+    const sign = money.ok && named === null ? money.value.currency : null
+    return sign === null ? money : parseMoney(cell, form(sign))
+  }
   return {
     title,
     isMapped: (field) => mapping.columns[field] !== undefined,
@@ -64,14 +73,13 @@ export function createRowValues({ mapping, context, survey, timeZone, baseCurren
     amount(cells) {
       const source = mapping.columns.amount
       const cell = source === undefined ? '' : readerOf(source)(cells)
-      if (isBlankCell(cell)) return 0
-      const money = parseMoney(cell, { decimal: survey.decimal })
+      const named = text('currency', cells, 20).toUpperCase() || null
+      if (named !== null && !isCurrency(named)) throw new RowRefused('currency_unknown', title('currency'), { value: named })
+      if (isBlankCell(cell)) return { amountMinor: 0, currency: named ?? baseCurrency }
+      const money = readMoney(cell, named)
       if (!money.ok) throw new RowRefused(money.reason, title('amount'), { value: String(cell) })
       if (money.value.amountMinor < 0) throw new RowRefused('amount_negative', title('amount'), { value: String(cell) })
-      const currency = text('currency', cells, 20).toUpperCase() || money.value.currency || baseCurrency
-      if (currency !== baseCurrency)
-        throw new RowRefused('currency_foreign', title('currency') || title('amount'), { value: currency, base: baseCurrency })
-      return money.value.amountMinor
+      return { amountMinor: money.value.amountMinor, currency: named ?? money.value.currency ?? baseCurrency }
     },
     instant(source, cells) {
       const cell = source === undefined ? '' : readerOf(source)(cells)

@@ -59,11 +59,11 @@ async function restoreUpdated({ em, now, actor }: Session, batchId: number): Pro
   await selectRows(
     em,
     sql`update deal set title = was.title, description = was.description, counterparty_id = was.counterparty_id, owner_id = was.owner_id,
-      department_id = was.department_id, amount_minor = was.amount_minor, expected_close_on = was.expected_close_on, lost_reason = was.lost_reason,
+      department_id = was.department_id, amount_minor = was.amount_minor, currency = coalesce(was.currency, deal.currency), expected_close_on = was.expected_close_on, lost_reason = was.lost_reason,
       fields = coalesce(was.fields, deal.fields),
       status_id = was.status_id, status_since = was.status_since, status_held = was.status_held, changed_at = was.changed_at, version = deal.version + 1
     from (${states}) s, jsonb_to_record(s.undo_state -> 'deal') as was (title text, description text, counterparty_id int, owner_id int, department_id int,
-      amount_minor bigint, expected_close_on date, lost_reason text, fields jsonb, status_id int, status_since timestamptz, status_held boolean, changed_at timestamptz)
+      amount_minor bigint, currency text, expected_close_on date, lost_reason text, fields jsonb, status_id int, status_since timestamptz, status_held boolean, changed_at timestamptz)
     where deal.id = s.deal_id`,
   )
   await selectRows(

@@ -20,7 +20,8 @@ type Update = {
   readonly append: readonly DatedStep[]
 }
 type FieldName = keyof DealFields
-type NamedField = Exclude<FieldName, 'fields'>
+/** The currency is told with the amount. */
+type NamedField = Exclude<FieldName, 'fields' | 'currency'>
 
 const eventNames: Readonly<Record<NamedField, string>> = {
   title: 'title',
@@ -71,6 +72,7 @@ function fieldsAfter(now: DealFields, draft: DealDraft, isLost: boolean): DealFi
     owner_id: draft.ownerId ?? now.owner_id,
     department_id: draft.departmentId ?? now.department_id,
     amount_minor: draft.amountMinor ?? now.amount_minor,
+    currency: draft.currency ?? now.currency,
     expected_close_on: draft.expectedCloseOn === undefined ? now.expected_close_on : draft.expectedCloseOn,
     lost_reason: draft.lostReason === undefined || !isLost ? now.lost_reason : draft.lostReason,
     fields: customAfter(now.fields, draft.custom ?? {}),
@@ -119,10 +121,10 @@ async function write(scope: ImportScope, updates: readonly Update[]): Promise<vo
   await selectRows(
     em,
     sql`update deal set title = given.title, description = given.description, counterparty_id = given.counterparty_id, owner_id = given.owner_id,
-      department_id = given.department_id, amount_minor = given.amount_minor, expected_close_on = given.expected_close_on, lost_reason = given.lost_reason, fields = given.fields,
+      department_id = given.department_id, amount_minor = given.amount_minor, currency = given.currency, expected_close_on = given.expected_close_on, lost_reason = given.lost_reason, fields = given.fields,
       status_id = given.status_id, status_since = given.status_since, status_held = false, changed_at = given.changed_at, version = version + 1
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (id bigint, title text, description text, counterparty_id int, owner_id int,
-      department_id int, amount_minor bigint, expected_close_on date, lost_reason text, fields jsonb, status_id int, status_since timestamptz, changed_at timestamptz)
+      department_id int, amount_minor bigint, currency text, expected_close_on date, lost_reason text, fields jsonb, status_id int, status_since timestamptz, changed_at timestamptz)
     where deal.id = given.id`,
   )
   const runs = updates.flatMap((update) => {
@@ -202,6 +204,12 @@ async function readCustomChanges({ session }: ImportScope, updates: readonly Upd
   )
 }
 
+/** Said of an amount unless both currencies are the organisation's. */
+function currenciesOf({ baseCurrency }: ImportScope, before: DealFields, after: DealFields): Pick<FieldChange, 'currencies'> {
+  if (before.currency === baseCurrency && after.currency === baseCurrency) return {}
+  return { currencies: { before: before.currency, after: after.currency } }
+}
+
 /** What the deal's history says of the update; the first event carries how to take it back. */
 function eventRows(
   scope: ImportScope,
@@ -232,12 +240,13 @@ function eventRows(
           {
             kind: 'deal_edited',
             changes: [
-              ...changes
-                .filter((name) => name !== 'fields')
+              ...(Object.keys(eventNames) as NamedField[])
+                .filter((name) => changes.includes(name) || (name === 'amount_minor' && changes.includes('currency')))
                 .map((name) => ({
                   field: eventNames[name],
                   before: names.show(name, deal.fields[name]),
                   after: names.show(name, fields[name]),
+                  ...(name === 'amount_minor' ? currenciesOf(scope, deal.fields, fields) : {}),
                 })),
               ...custom,
             ],

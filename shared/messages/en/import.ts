@@ -46,7 +46,7 @@ export const importEn = {
   status_unknown_near: 'There is no status “{value}”. Did you mean “{proposal}”?',
   type_unknown: 'There is no deal type “{value}”.',
   amount_negative: 'The amount is below zero: “{value}”.',
-  currency_foreign: 'Currency {value}: imports take amounts in {base}.',
+  currency_unknown: 'There is no currency {value}: use an ISO 4217 code, such as USD.',
   time_empty: 'It is not said when this was.',
   time_in_future: 'The date lies in the future: “{value}”.',
   dates_reversed: 'The dates are not in order.',

@@ -45,7 +45,7 @@ export const importRu = {
   status_unknown_near: 'Нет статуса «{value}». Возможно, «{proposal}».',
   type_unknown: 'Нет типа сделки «{value}».',
   amount_negative: 'Сумма меньше нуля: «{value}».',
-  currency_foreign: 'Валюта {value}: импорт принимает суммы в {base}.',
+  currency_unknown: 'Валюты {value} нет: укажите код по ISO 4217, например USD.',
   time_empty: 'Не указано, когда это было.',
   time_in_future: 'Дата ещё не наступила: «{value}».',
   dates_reversed: 'Даты идут не по порядку.',
