@@ -9,8 +9,10 @@ const Question = z.strictObject({
   period: z.enum(periods).optional(),
   /** The day whose end a snapshot shows. */
   asOf: DayField.optional(),
-  /** Which period a forecast is of. */
+  /** What one chart alone is looked at by: which period a forecast is of, by what wins are cut, the clock of times. */
   forecast: z.enum(['month', 'quarter', 'year']).optional(),
+  won: z.enum(['department', 'type', 'employee']).optional(),
+  clock: z.enum(['calendar', 'working']).optional(),
 })
 
 /** A question in the words of the funnel's own address: `period=quarter`, `type=a,b`, `field.city=Omsk`. What cannot be asked is not kept. */
@@ -26,7 +28,7 @@ export type CardWords = Readonly<Record<string, string>>
 export function readCardQuery(words: CardWords): FunnelQuery | null {
   const asked = Question.safeParse(gatherFields(words))
   if (!asked.success) return null
-  const { period: _period, forecast: _forecast, asOf: _asOf, from: _from, to: _to, ...query } = asked.data
+  const { period: _period, forecast: _forecast, won: _won, clock: _clock, asOf: _asOf, from: _from, to: _to, ...query } = asked.data
   return query
 }
 

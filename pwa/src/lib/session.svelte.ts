@@ -67,6 +67,11 @@ export async function ensureSession(): Promise<boolean> {
   }
 }
 
+/** Reads the session anew, after something of it was changed. */
+export async function refreshSession(): Promise<void> {
+  current = (await getKept<SessionView>('/api/session')).data
+}
+
 /** @throws ApiError `login_failed`, `demo_login_off`, 429. */
 export async function logIn(
   door: { readonly login: string; readonly password: string } | { readonly role: Role },

@@ -37,6 +37,8 @@ export const appMoreEn: Readonly<Record<AppMoreKey, string>> = {
   'more.kits': 'Starter kits',
   'more.kitsNote': 'A deal type with process and rules in one tap',
   'more.kitsOffer': 'Take a starter kit',
+  'more.boards': 'My dashboards',
+  'more.boardsNote': 'Pinned slices and charts',
   'more.schedules': 'Reports by schedule',
   'more.schedulesNote': 'By mail and in Telegram',
   'more.shares': 'My links',

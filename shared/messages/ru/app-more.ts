@@ -35,6 +35,8 @@ export const appMoreRu = {
   'more.kits': 'Готовые наборы',
   'more.kitsNote': 'Тип сделок с процессом и правилами одним нажатием',
   'more.kitsOffer': 'Взять готовый набор',
+  'more.boards': 'Мои панели',
+  'more.boardsNote': 'Закреплённые срезы и графики',
   'more.schedules': 'Отчёты по расписанию',
   'more.schedulesNote': 'На почту и в Telegram',
   'more.shares': 'Мои ссылки',

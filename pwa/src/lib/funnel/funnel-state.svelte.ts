@@ -11,8 +11,16 @@ import { createResource, type Resource } from '../resource.svelte.ts'
 import { session } from '../session.svelte.ts'
 import { readSlice, type Slice, sliceQuery, writeSlice } from './slice.ts'
 
-/** The funnel screen: its slice (from the address) and its figures; the drill-down beside it shares both. */
+/** What is read of an address. */
+export type Address = Pick<URL, 'pathname' | 'search'> & {
+  readonly searchParams: Pick<URLSearchParams, 'get' | 'has' | 'entries'>
+}
+
+/** The funnel screen, or a card pinned from it: its slice (from the address) and its figures; the drill-down beside it shares both. */
 export type FunnelState = {
+  /** Where this slice is the whole screen: of a pinned card the funnel itself, as it was pinned. */
+  readonly address: Address
+  readonly isPinned: boolean
   readonly slice: Slice
   readonly view: Resource<FunnelView>
   /** Layers of the cohort figures; empty in a snapshot. */
@@ -34,12 +42,14 @@ export type Sliced = Pick<FunnelState, 'slice' | 'change'> & {
 
 const contextKey = Symbol('funnel')
 
-export function createFunnelState(): FunnelState {
-  const slice = $derived(readSlice(page.url.searchParams))
+/** @param pinned of a card: the address that it was pinned from, and whether it draws the funnel itself */
+export function createFunnelState(pinned?: { readonly address: () => Address; readonly hasFunnel: () => boolean }): FunnelState {
+  const address = $derived(pinned?.address() ?? page.url)
+  const slice = $derived(readSlice(address.searchParams))
   let liveTurn = $state(0)
   const pathOf = (path: string, extra: Readonly<Record<string, string>> = {}): string =>
     withQuery(path, { ...sliceQuery(slice, today, session.timeZone), ...extra, lang: i18n.locale })
-  const view = createResource<FunnelView>(() => pathOf('/api/funnel'))
+  const view = createResource<FunnelView>(() => (pinned && !pinned.hasFunnel() ? null : pathOf('/api/funnel')))
 
   $effect(() =>
     onLiveEvent('funnel', () => {
@@ -48,6 +58,10 @@ export function createFunnelState(): FunnelState {
     }),
   )
   const state: FunnelState = {
+    get address() {
+      return address
+    },
+    isPinned: pinned !== undefined,
     get slice() {
       return slice
     },
@@ -62,7 +76,7 @@ export function createFunnelState(): FunnelState {
     get liveTurn() {
       return liveTurn
     },
-    change: (next) => void goto(withParams(page.url, writeSlice({ ...slice, ...next })), { reset: false }),
+    change: (next) => void goto(withParams(address, writeSlice({ ...slice, ...next })), { reset: false }),
     path: pathOf,
   }
   return setContext(contextKey, state)

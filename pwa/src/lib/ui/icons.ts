@@ -4,6 +4,9 @@ export const icons = {
   deals: '<rect x="3.5" y="5" width="17" height="14" rx="2.5"/><path d="M3.5 10h17M8 14.5h5"/>',
   funnel: '<path d="M3.5 6h17M3.5 12h11M3.5 18h5.5" stroke-width="2.6"/>',
   more: '<circle cx="5.5" cy="12" r="1.1"/><circle cx="12" cy="12" r="1.1"/><circle cx="18.5" cy="12" r="1.1"/>',
+  board:
+    '<rect x="3.500" y="4" width="8" height="9" rx="1.800"/><rect x="14" y="4" width="6.500" height="5" rx="1.800"/><rect x="3.500" y="15.500" width="8" height="4.500" rx="1.800"/><rect x="14" y="11.500" width="6.500" height="8.500" rx="1.800"/>',
+  pin: '<path d="M9 3.500h6M10 3.500v6l-3.500 4v1.500h11v-1.500L14 9.500v-6M12 15v5.500"/>',
   bottleneck:
     '<path d="M4 4.5h16M4 19.5h16M6.5 4.5v2.3c0 2.6 3.9 3 3.9 5.2s-3.9 2.6-3.9 5.2v2.3M17.5 4.5v2.3c0 2.6-3.9 3-3.9 5.2s3.9 2.6 3.9 5.2v2.3"/>',
   share: '<path d="M12 15V3.8M8 7.5l4-4 4 4M5.5 11.5v7a1.8 1.8 0 001.8 1.8h9.4a1.8 1.8 0 001.8-1.8v-7"/>',
