@@ -67,6 +67,27 @@ export async function selectSummedClasses(
   return found.length < rows.length ? found : null
 }
 
+/**
+ * The deals of the cohort and of the one of the twelve months before; null when the summaries cannot answer.
+ * @param sample which of them, over the alias `deal`; null: all
+ */
+export async function selectCohortIds(
+  em: Em,
+  viewer: Viewer,
+  slice: FunnelSlice,
+  span: FunnelSpan,
+  bits: StatusBits,
+  sample: RawBuilder<unknown> | null,
+): Promise<readonly number[] | null> {
+  const row = await selectRow<{ ids: readonly number[] | null }>(
+    em,
+    sql`with good as materialized (select 1 where ${areSummariesGood(span.asOf, bits)})
+    select case when exists (select from good) then coalesce((select json_agg(deal.id) from ${summaries(slice.others.length > 0)}
+      where (select true from good) and ${inQuestion(viewer, slice, bits, { from: span.baselineFrom, to: span.to })} ${sample ? sql`and ${sample}` : sql``}), '[]') end as ids`,
+  )
+  return row?.ids ?? null
+}
+
 export type KeptClass = DealClass & { readonly classId: number }
 
 /** All classes that there are. */

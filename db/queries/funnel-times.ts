@@ -19,6 +19,8 @@ export type TimesQuestion = {
   readonly clock: WorkClock
   /** Which deals are looked at, over the alias `deal`; null: all. */
   readonly sample: RawBuilder<unknown> | null
+  /** The deals that can be of the cohort, where that is known; null: any of the slice. */
+  readonly ids: readonly number[] | null
 }
 
 /** Stays of one kind in one status, a number for each deal. */
@@ -40,7 +42,7 @@ export async function selectStays(
   em: Em,
   question: TimesQuestion,
 ): Promise<{ readonly stays: readonly StaysRow[]; readonly deals: number }> {
-  const { viewer, slice, span, bits, climb, paused, ends, end, clock, sample } = question
+  const { viewer, slice, span, bits, climb, paused, ends, end, clock, sample, ids } = question
   const byStatus = (read: (countsAs: number) => number) =>
     Array.from({ length: Math.max(0, ...bits.resolved.keys()) }, (_, index) => {
       const countsAs = bits.resolved.get(index + 1)
@@ -50,7 +52,8 @@ export async function selectStays(
   const isPaused = sql`status_id = any(${[...paused]}::int[])`
   const until = sql`least(coalesce(v.left_at, ${span.asOf}), ${span.asOf}::timestamptz)`
   const worked = sql`${clock.secondsTo(sql`v.until`, sql`v.until_on`)} - ${clock.secondsTo(sql`v.entered_at`, sql`v.entered_on`)}`
-  const chosen = sample ? sql`and ${sample}` : sql``
+  const asked = sql`select deal.id from deal where ${visibleDeals(viewer)} and ${inSlice(slice, bits)} ${sample ? sql`and ${sample}` : sql``}`
+  const chosen = ids ? sql`v.deal_id = any(${ids}::bigint[])` : sql`v.deal_id in (${asked})`
   const found = await selectRow<{ stays: StaysRow[] | null; deals: number }>(
     em,
     sql`with stays as (
@@ -60,7 +63,7 @@ export async function selectStays(
         sum(date_part('epoch', v.until - v.entered_at)) as seconds, sum(${worked}) as worked
       from (select v.deal_id, v.status_id, v.entered_at, v.left_at, ${until} as until, ${clock.dayOf(sql`v.entered_at`)} as entered_on, ${clock.dayOf(until)} as until_on
       from status_visit v
-      where v.voided_at is null and v.entered_at <= ${span.asOf} and v.deal_id in (select deal.id from deal where ${visibleDeals(viewer)} and ${inSlice(slice, bits)} ${chosen}) offset 0) as v
+      where v.voided_at is null and v.entered_at <= ${span.asOf} and ${chosen} offset 0) as v
       group by 1, 2),
     seen as (
       select deal_id, min(anchor) as anchor, max(${place}) as top, max(entered) filter (where not ${isPaused}) as entered, max(left_last) filter (where not ${isPaused}) as left_last
@@ -87,7 +90,7 @@ export async function selectLastDealId(em: Em): Promise<number> {
   return row?.id ?? 0
 }
 
-const draws = 400_000
+const draws = 50_000
 
 /**
  * A condition over the alias `deal` that about `wanted` of the slice's deals meet: always the same ones, chosen by a hash of their number. Where the slice is

@@ -1,3 +1,4 @@
+import { selectCohortIds } from '../../../db/queries/funnel-deals.ts'
 import {
   type StaysRow,
   sampleOfDeals,
@@ -10,9 +11,10 @@ import { ladderOf, type Paths } from '../../../shared/domain/funnel.ts'
 import { type StatusTimes, statusTimesOf } from '../../../shared/domain/status-times.ts'
 import type { Session } from '../../session.ts'
 import type { Asked } from './ask.ts'
+import { latestOf } from './cube/read-sums.ts'
 
 /** Above this many deals a sample is looked at: quantiles of so many are as good as those of all. */
-export const mostTimed = 20_000
+export const mostTimed = 5_000
 
 export type FunnelTimes = {
   /** By status id; of the cohort, and of the twelve months before. */
@@ -26,14 +28,17 @@ export type FunnelTimes = {
 export async function readTimes(session: Session, asked: Asked, deals: number, paths: Paths): Promise<FunnelTimes> {
   const isSample = deals > mostTimed
   const [calendar, lastId] = await Promise.all([selectWorkCalendar(session.em), isSample ? selectLastDealId(session.em) : null])
+  const { slice, span, bits } = asked
+  const sample = lastId === null ? null : sampleOfDeals(mostTimed, deals, lastId)
   const { stays: rows, deals: looked } = await selectStays(session.em, {
     ...placesOf(asked, paths),
     viewer: session.actor,
-    slice: asked.slice,
-    span: asked.span,
-    bits: asked.bits,
+    slice,
+    span,
+    bits,
     clock: workClock(calendar),
-    sample: lastId === null ? null : sampleOfDeals(mostTimed, deals, lastId),
+    sample,
+    ids: await selectCohortIds(session.em, session.actor, slice, { ...span, asOf: latestOf(asked) }, bits, sample),
   })
   return {
     times: timesOf(rows.filter((row) => !row.baseline)),
