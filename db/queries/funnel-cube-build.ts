@@ -137,6 +137,8 @@ export const spread = sql`bucket_of as materialized (
  * Rows whose class has no layers yet stay. @returns rows taken
  */
 export async function foldRows(em: Em, build: number, limit: number): Promise<number> {
+  // How many rows a step gives is beyond guessing, and a wrong guess would compare each with each.
+  await selectRows(em, sql`select set_config('enable_nestloop', 'off', true), set_config('work_mem', '256MB', true)`)
   const row = await selectRow<{ taken: number }>(
     em,
     sql`with recursive ${above},

@@ -29,6 +29,16 @@ export async function freshDatabase(): Promise<Orm> {
   return orm
 }
 
+/** A database without a schema, closed when the file's tests end. */
+export async function emptyDatabase(): Promise<Orm> {
+  const server = await serverUrl()
+  const name = `t_${randomBytes(6).toString('hex')}`
+  await administer(server, (client) => client.query(`create database ${name}`))
+  const orm = await openOrm(withDatabase(server, name), 4)
+  opened.push(orm)
+  return orm
+}
+
 after(async () => {
   for (const stop of users.reverse()) await stop()
   for (const orm of opened) await orm.close(true)
