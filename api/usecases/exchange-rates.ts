@@ -9,6 +9,7 @@ import {
 } from '../../db/queries/exchange-rates.ts'
 import { AppError } from '../../shared/domain/app-error.ts'
 import { dayOf } from '../../shared/domain/periods.ts'
+import { isAble } from '../../shared/domain/permissions.ts'
 import type { DeleteRateInput, PreviewRateInput, SetRateInput } from '../../shared/schemas/currency.ts'
 import type { ExchangeRatesView, RatePreviewView } from '../../shared/views/currency.ts'
 import { type Session, transact } from '../session.ts'
@@ -17,14 +18,17 @@ import { assertSettings } from './people.ts'
 /** The table of rates, for everybody; how deals are converted by it stands in `shared/domain/money`. */
 export async function listRates(session: Session): Promise<ExchangeRatesView> {
   const { baseCurrency } = session.organization
-  const [rates, use] = await Promise.all([selectRates(session.em), selectCurrencyUse(session.em, session.actor)])
+  // Counting all deals takes a moment where there are millions: only who keeps the rates needs to know.
+  const isKeeper = isAble(session.actor, 'settings.edit')
+  const [rates, use] = await Promise.all([selectRates(session.em), isKeeper ? selectCurrencyUse(session.em, session.actor) : []])
   const codes = [...new Set([...rates, ...use].map((row) => row.currency))].filter((code) => code !== baseCurrency).sort()
   return {
     baseCurrency,
-    baseDeals: use.find((row) => row.currency === baseCurrency)?.deals ?? 0,
+    baseDeals: isKeeper ? (use.find((row) => row.currency === baseCurrency)?.deals ?? 0) : null,
     today: todayOf(session),
     currencies: codes.map((code) => {
-      const { deals = 0, withoutRate = 0 } = use.find((row) => row.currency === code) ?? {}
+      const none = isKeeper ? 0 : null
+      const { deals = none, withoutRate = none } = use.find((row) => row.currency === code) ?? {}
       const own = rates.filter((row) => row.currency === code)
       return { code, rates: own.map(({ validFrom, rate }) => ({ validFrom, rate })), deals, withoutRate }
     }),

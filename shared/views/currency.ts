@@ -5,16 +5,16 @@ export type CurrencyView = {
   readonly code: string
   /** Newest first. */
   readonly rates: readonly RateView[]
-  /** Deals in the currency that the caller sees, and those of them whose day no rate is known for. */
-  readonly deals: number
-  readonly withoutRate: number
+  /** Deals in the currency, and those of them whose day no rate is known for; null for those who do not keep the rates. */
+  readonly deals: number | null
+  readonly withoutRate: number | null
 }
 
-/** `GET /api/exchange-rates`: the base currency, and every other that has a rate or a deal. */
+/** `GET /api/exchange-rates`: the base currency, and every other that has a rate or, for those who keep the rates, a deal. */
 export type ExchangeRatesView = {
   readonly baseCurrency: string
-  /** Deals in the base currency that the caller sees. */
-  readonly baseDeals: number
+  /** Deals in the base currency; null as below. */
+  readonly baseDeals: number | null
   /** Today in the organisation's time zone: no rate is valid from a later day. */
   readonly today: string
   readonly currencies: readonly CurrencyView[]
