@@ -67,6 +67,13 @@ test('a report is made for who shares it: a manager’s link holds the manager�
   assert.ok((await of(mira)).size < (await of(eva)).size, 'fewer deals make a smaller workbook')
 })
 
+test('a pack is shared as several pages, with the picture of the cohort that it is of', async () => {
+  const { path } = await share('eva', { format: 'pack', query: { basis: 'snapshot' } })
+  const page = await server.stranger.get(path)
+  assert.match(page.text, /<h1>Отчёт для руководства /)
+  assert.match((await server.stranger.get(`${path}/file`)).headers.get('content-disposition')!, /\.pdf"/)
+})
+
 test('a link shows what was, whatever happens to the deals afterwards', async () => {
   const { path } = await share('eva', { format: 'png' })
   const before = (await server.stranger.get(`${path}/file`)).text

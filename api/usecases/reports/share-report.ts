@@ -48,7 +48,9 @@ export async function shareReport(
   const asOf = query.asOf === undefined ? now : new Date(query.asOf)
   const exact = { ...query, asOf: asOf.toISOString() }
   const report = await makeReport(session, exact, format, appUrl)
-  const picture = format === 'png' ? report : await makeReport(session, exact, 'png', appUrl)
+  // The pack is of a cohort, whatever the screen shows.
+  const pictured = format === 'pack' ? { ...exact, basis: 'cohort' as const } : exact
+  const picture = format === 'png' ? report : await makeReport(session, pictured, 'png', appUrl)
   const token = randomBytes(32).toString('base64url')
   const id = await transact(session, async ({ em }) => {
     const file = keepFile(em, report, format, now)

@@ -57,6 +57,7 @@ export const appReportsEn: Readonly<Record<AppReportsKey, string>> = {
   'schedules.owner': 'kept by {name}',
   'schedule.name': 'Name',
   'schedule.nameDefault': 'Funnel: {period}',
+  'schedule.nameStanding': 'Funnel: who is where',
   'schedule.slice': 'Slice',
   'schedule.sliceNote': 'The slice comes from the funnel: to change it, open the funnel and choose Share → Report by schedule.',
   'schedule.openFunnel': 'Open the funnel',

@@ -57,6 +57,7 @@ export const appReportsRu = {
   'schedules.owner': 'ведёт {name}',
   'schedule.name': 'Название',
   'schedule.nameDefault': 'Воронка: {period}',
+  'schedule.nameStanding': 'Воронка: кто где стоит',
   'schedule.slice': 'Срез',
   'schedule.sliceNote':
     'Срез берётся из воронки: чтобы изменить его, откройте воронку и выберите «Поделиться» → «Отчёт по расписанию».',

@@ -43,7 +43,10 @@ export function draftOf(schedule: ScheduleView): ScheduleDraft {
 /** On Mondays at nine, about what has been so far. @param query the question as the funnel had it, its days left out */
 export function newDraft(query: ScheduleDraft['query'], period: SchedulePeriod, locale: Locale, timeZone: string): ScheduleDraft {
   return {
-    name: t('schedule.nameDefault', { period: t(`period.${period}`).toLowerCase() }),
+    name:
+      query['basis'] === 'snapshot'
+        ? t('schedule.nameStanding')
+        : t('schedule.nameDefault', { period: t(`period.${period}`).toLowerCase() }),
     query,
     period,
     format: 'pdf',
