@@ -4,6 +4,7 @@ import type {
   ChapterView,
   CohortFunnelView,
   CohortLayerView,
+  FlowFunnelView,
   FunnelHeadView,
   FunnelSplitView,
   SnapshotFunnelView,
@@ -153,6 +154,27 @@ export function cannedEmpty(lang: Lang): CohortFunnelView {
     narrowest: null,
     sentence: '',
   }
+}
+
+/** Every deal that entered a layer: gone on, still there, handed off, back, lost. */
+export function cannedFlow(lang: Lang, by: 'count' | 'amount'): FlowFunnelView {
+  const layers = codes.map((_, index) => {
+    const [reached, passed, lost] = figures[index]!
+    const [handedOff, movedBack] = index === 2 ? [3, 7] : [0, 0]
+    const parts = { advanced: passed, lost, handedOff, movedBack, stillThere: reached - passed - lost - handedOff - movedBack }
+    const minor = Object.fromEntries(
+      Object.entries({ entered: reached, ...parts }).map(([part, count]) => [part, count * 100_000]),
+    )
+    return {
+      status: cannedStatus(index, lang),
+      entered: reached,
+      ...parts,
+      entries: reached + index * 5,
+      pingPong: (index * 5) / reached,
+      amountMinor: minor as FlowFunnelView['layers'][number]['amountMinor'],
+    }
+  })
+  return { basis: 'flow', ...head(by, false), layers, totals: { deals: 1500, amountMinor: 150_000_000, entries: 5000 } }
 }
 
 export function cannedSnapshot(lang: Lang, by: 'count' | 'amount'): SnapshotFunnelView {

@@ -5,7 +5,7 @@ import type { Locale, Role } from '../../shared/views/common.ts'
 import type { FunnelSplitView } from '../../shared/views/funnel.ts'
 import type { LoginOptionsView, SessionView } from '../../shared/views/session.ts'
 import { cannedActivity, cannedDepartments, cannedTrend } from './canned-charts.ts'
-import { cannedCohort, cannedDeals, cannedEmpty, cannedSnapshot, cannedSplit, type Lang } from './canned-funnel.ts'
+import { cannedCohort, cannedDeals, cannedEmpty, cannedFlow, cannedSnapshot, cannedSplit, type Lang } from './canned-funnel.ts'
 import { cannedForecast, cannedForecastHistory, cannedVelocity, cannedWinRates } from './canned-outcomes.ts'
 import { contentSecurityPolicy, serveApp } from './serve-app.ts'
 
@@ -58,8 +58,13 @@ function readFunnel(path: string, query: URLSearchParams, lang: Lang, state: Sta
   const by = query.get('by') === 'amount' ? 'amount' : 'count'
   if (path === '/api/funnel') {
     if (state.mode === 'empty') return { body: cannedEmpty(lang) }
-    return {
-      body: query.get('basis') === 'snapshot' ? cannedSnapshot(lang, by) : cannedCohort(lang, by, query.get('strict') === '1'),
+    switch (query.get('basis')) {
+      case 'snapshot':
+        return { body: cannedSnapshot(lang, by) }
+      case 'flow':
+        return { body: cannedFlow(lang, by) }
+      default:
+        return { body: cannedCohort(lang, by, query.get('strict') === '1') }
     }
   }
   if (path === '/api/funnel/deals') return { body: cannedDeals(Number(query.get('cursor') ?? 0), lang) }

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { untilAsked, useApp } from './app-page.ts'
+
+const openApp = useApp()
+
+test('The flow is a basis of its own: five parts a layer, each as wide as its figure, each opening its deals', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  const { page, api } = app
+  await page.getByText('Поток', { exact: true }).click()
+  await page.waitForURL('**/funnel?basis=flow')
+  await page.getByText('вернулись назад').waitFor()
+  await page.waitForTimeout(500)
+  const third = page.locator('ol li').nth(2)
+  assert.deepEqual(
+    await third.locator('.seg').evaluateAll((segments) => segments.map((segment) => segment.className.split(' ')[1])),
+    ['passed', 'open', 'handedOff', 'movedBack', 'lost'],
+  )
+  const widths = await page.locator('ol li').evaluateAll((rows) =>
+    rows.slice(0, 4).map((row) => {
+      const left = row.querySelector('.bar')!.getBoundingClientRect().left
+      return Math.max(...[...row.querySelectorAll('.seg')].map((segment) => segment.getBoundingClientRect().right - left))
+    }),
+  )
+  for (const [index, entered] of [1284, 967, 702, 455].entries())
+    assert.ok(Math.abs(widths[index]! / widths[0]! - entered / 1284) < 0.03, `row ${index}`)
+  await third.getByRole('link', { name: 'назад 7' }).click()
+  await page.waitForURL('**/funnel/proposal?basis=flow&part=movedBack')
+  await untilAsked(api, /GET \/api\/funnel\/deals\?(?=.*basis=flow)(?=.*part=movedBack)/)
+  await page.getByRole('tab', { name: 'Вошли 702' }).click()
+  await page.waitForURL('**/funnel/proposal?basis=flow')
+  await untilAsked(api, /GET \/api\/funnel\/deals\?(?=.*basis=flow)(?=.*part=entered)/)
+})
+
+test('A chapter is folded by its head, stays so in the address, and can be shown alone', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  const { page, api } = app
+  await page.getByText('1 284', { exact: true }).waitFor()
+  const head = page.getByRole('button', { name: /До продажи вошли 1 284/ })
+  assert.equal(await head.getAttribute('aria-expanded'), 'true')
+  await head.click()
+  await page.waitForURL('**/funnel?fold=presale')
+  await page.getByText('1 284', { exact: true }).waitFor({ state: 'detached' })
+  await page.reload()
+  assert.equal(await head.getAttribute('aria-expanded'), 'false')
+  await page.getByRole('link', { name: 'Только эта глава' }).click()
+  await page.waitForURL('**/funnel?phase=presale')
+  await untilAsked(api, /GET \/api\/funnel\?(?=.*phase=presale)/)
+})
+
+test('Time in status says what it is made of, by either clock', async (context) => {
+  const app = await openApp(context, '/funnel', { viewport: { width: 1440, height: 900 } })
+  if (!app) return
+  const { page } = app
+  // Cards are built as they come near.
+  const title = page.getByText('Время в статусе')
+  for (let tries = 0; tries < 20 && !(await title.isVisible()); tries++) {
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+    await page.waitForTimeout(200)
+  }
+  await page
+    .getByText(/медиана 19 дней, 90 % уходят за 44 дня/)
+    .first()
+    .waitFor()
+  await page.getByText('Рабочее', { exact: true }).click()
+  await page.waitForURL('**/funnel?clock=working')
+  await page
+    .getByText(/медиана 133 раб\. часа, 90 % уходят за 308 раб\. часов/)
+    .first()
+    .waitFor()
+})
