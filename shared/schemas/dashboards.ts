@@ -28,7 +28,16 @@ export type CardWords = Readonly<Record<string, string>>
 export function readCardQuery(words: CardWords): FunnelQuery | null {
   const asked = Question.safeParse(gatherFields(words))
   if (!asked.success) return null
-  const { period: _period, forecast: _forecast, won: _won, clock: _clock, asOf: _asOf, from: _from, to: _to, ...query } = asked.data
+  const {
+    period: _period,
+    forecast: _forecast,
+    won: _won,
+    clock: _clock,
+    asOf: _asOf,
+    from: _from,
+    to: _to,
+    ...query
+  } = asked.data
   return query
 }
 

@@ -59,7 +59,10 @@ test('ahead are the rules that can still fire and change the status, as sentence
   const card = await moveDeal(world.as('mira'), { ...seen(made), stage: 'qualification' })
   assert.deepEqual(await names(), ['Оплата', 'Месяц'], 'the stage is behind, forward only goes no way back')
   assert.match((await look(made.deal.number)).ahead[0]!.sentence, /100\u00a0₽/)
-  await selectRows(world.orm.em.fork(), sql`update process_run set state = 'finished', ended_at = now() where deal_id = ${card.deal.id}`)
+  await selectRows(
+    world.orm.em.fork(),
+    sql`update process_run set state = 'finished', ended_at = now() where deal_id = ${card.deal.id}`,
+  )
   assert.deepEqual(await names(), ['Оплата'], 'at the end of its process a deal hears no more of periods')
   await loseDeal(world.as('mira'), { ...seen(card), status: 'lost', reason: 'нет' })
   assert.deepEqual(await names(), [])

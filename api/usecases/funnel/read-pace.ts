@@ -9,8 +9,6 @@ import { rememberFor } from './remember.ts'
 /** How quickly deals go through the layers: hours in each, and who came and went in the last weeks. */
 export type Pace = { readonly stays: FunnelTimes; readonly queues: readonly QueueRow[] }
 
-/** Of more deals than these the pace may be as old as it is remembered: reading it costs more than all else of the answer. */
-const freshUpTo = 2_000
 const remember = rememberFor<Pace>(60_000)
 /** Reading the visits of more deals than this takes longer than everything else that a funnel needs. */
 const mostAnew = 2_000
