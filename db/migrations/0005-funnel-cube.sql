@@ -349,7 +349,7 @@ create function funnel_bucket(grain int, day date) returns date language sql imm
 $$;
 
 -- A figure: sums of the cells, and classes of deals that are not folded yet or lie in the rest that no bucket covers. Null when the cells are not by
--- this dictionary, or when a deal moved after the moment that is asked for. Arrays of numbers, parted by commas: first the version of the tree; then by
+-- this dictionary, or when a deal moved after the moment that is asked for. Rows of numbers, parted by commas: first the version of the tree; then by
 -- layer 1 (the question's own period) or 2 (the one before it), the layer, passed, lost, finished, open, skipped, through, applicable, passable, and their amounts;
 -- and by class 3 or 4 likewise, deals, amount, path, status now, statuses visited. A function, because PostgreSQL would plan the bare statement for every call.
 create function funnel_read(
@@ -363,27 +363,28 @@ declare
   answer text;
   more text;
 begin
-  select * into cube from funnel_cube where fingerprint = dictionary and built_tree_version = tree_version;
-  if not found or (select max(last_at) from funnel_deal) > as_of then return null; end if;
+  select * into cube from funnel_cube where fingerprint = dictionary and built_tree_version = tree_version
+    and coalesce((select max(last_at) from funnel_deal) <= as_of, true);
+  if not found then return null; end if;
   -- Of one node and one type the rows stand together: found in half the time.
   if cardinality(of_nodes) = 1 and cardinality(of_types) = 1 then
-    select concat_ws(',', array[0, cube.tree_version]::text, string_agg(sums::text, ',')) into answer from (
-      select array[
+    select concat_ws(',', array[0, cube.tree_version]::text, string_agg(cells::text, ',')) into answer from (
+      select
         asked.kind, c.layer_id,
         sum(c.passed), sum(c.lost), sum(c.finished), sum(c.open), sum(c.skipped), sum(case when is_strict then c.strict_through else c.through end), sum(c.applicable), sum(c.passable),
         funnel_sum(c.passed_minor), funnel_sum(c.lost_minor), funnel_sum(c.finished_minor), funnel_sum(c.open_minor), funnel_sum(c.skipped_minor),
-        funnel_sum(case when is_strict then c.strict_through_minor else c.through_minor end), funnel_sum(c.applicable_minor), funnel_sum(c.passable_minor)] as sums
+        funnel_sum(case when is_strict then c.strict_through_minor else c.through_minor end), funnel_sum(c.applicable_minor), funnel_sum(c.passable_minor)
       from unnest(bucket_kinds, bucket_grains, bucket_firsts, bucket_ends) as asked (kind, grain, first, ending)
       join funnel_cell c on c.build = cube.build and c.node = of_nodes[1] and c.type_id = of_types[1]
         and c.grain = asked.grain and c.bucket >= asked.first and c.bucket < asked.ending
       group by asked.kind, c.layer_id) as cells;
   else
-    select concat_ws(',', array[0, cube.tree_version]::text, string_agg(sums::text, ',')) into answer from (
-      select array[
+    select concat_ws(',', array[0, cube.tree_version]::text, string_agg(cells::text, ',')) into answer from (
+      select
         asked.kind, c.layer_id,
         sum(c.passed), sum(c.lost), sum(c.finished), sum(c.open), sum(c.skipped), sum(case when is_strict then c.strict_through else c.through end), sum(c.applicable), sum(c.passable),
         funnel_sum(c.passed_minor), funnel_sum(c.lost_minor), funnel_sum(c.finished_minor), funnel_sum(c.open_minor), funnel_sum(c.skipped_minor),
-        funnel_sum(case when is_strict then c.strict_through_minor else c.through_minor end), funnel_sum(c.applicable_minor), funnel_sum(c.passable_minor)] as sums
+        funnel_sum(case when is_strict then c.strict_through_minor else c.through_minor end), funnel_sum(c.applicable_minor), funnel_sum(c.passable_minor)
       from unnest(bucket_kinds, bucket_grains, bucket_firsts, bucket_ends) as asked (kind, grain, first, ending)
       join funnel_cell c on c.build = cube.build and c.node = any(of_nodes) and c.type_id = any(of_types)
         and c.grain = asked.grain and c.bucket >= asked.first and c.bucket < asked.ending

@@ -75,7 +75,7 @@ export async function readCube(em: Em, question: CubeQuestion): Promise<CubeAnsw
       ${question.baselineFrom}, ${question.from}, ${question.to}, ${question.departments}::int[], ${question.owners}::int[]) as answer`,
   )
   if (!row?.answer) return null
-  const lists = JSON.parse(`[${row.answer.replaceAll('{', '[').replaceAll('}', ']')}]`) as readonly number[][]
+  const lists = JSON.parse(`[${row.answer.replace(/[{(]/g, '[').replace(/[})]/g, ']')}]`) as readonly number[][]
   const of = (kind: number) => lists.filter((numbers) => numbers[0] === kind)
   return {
     cells: { own: of(1).map(toCell), before: of(2).map(toCell) },
