@@ -145,3 +145,87 @@ test('a time bottleneck at the end of every path is found, a conversion one is n
   const end: JudgedLayer = { ...layer(1, 0, 30, { targetConversionPct: 50, timeLimitHours: 10 }), passable: 0 }
   assert.deepEqual(kindsOf([end], { medianHours: new Map([[1, 11]]) }), [['time']])
 })
+
+test('a chapter that is shown alone names the narrowest of its own layers, and money at stake stays what it is', () => {
+  const layers = [
+    layer(1, 30, 70, { phase: 'presale' }),
+    layer(2, 40, 60, { targetConversionPct: 60 }),
+    layer(3, 20, 5),
+    layer(4, 30, 10, { isWon: true }),
+  ]
+  const whole = judge(layers)
+  const zoomed = judge(layers, { isInView: (status) => status.phase === 'sale' })
+  assert.deepEqual([whole.narrowestId, zoomed.narrowestId], [1, 2])
+  assert.deepEqual(zoomed.byLayer, whole.byLayer)
+})
+
+const step = fc.record({
+  passed: fc.nat(60),
+  lost: fc.nat(60),
+  target: fc.option(fc.integer({ min: 1, max: 100 })),
+  limit: fc.option(fc.integer({ min: 1, max: 400 })),
+})
+const hours = fc.option(fc.integer({ min: 1, max: 600 }))
+const steps = fc.array(
+  fc.record({
+    now: step,
+    before: step,
+    median: hours,
+    medianBefore: hours,
+    weeks: fc.array(fc.record({ arrivals: fc.nat(9), departures: fc.nat(9) }), { maxLength: 4 }),
+  }),
+  { minLength: 1, maxLength: 7 },
+)
+
+test('each kind is named exactly when its clause of the rule holds, and never on fewer than 20 resolved deals', () => {
+  fc.assert(
+    fc.property(steps, fc.option(fc.integer({ min: 0, max: 1_000_000 })), (given, averageWonMinor) => {
+      const of = (side: 'now' | 'before') =>
+        given.map((one, index) =>
+          layer(index + 1, one[side].passed, one[side].lost, {
+            targetConversionPct: one.now.target,
+            timeLimitHours: one.now.limit,
+            isWon: index === given.length - 1,
+          }),
+        )
+      const mapOf = <Value>(read: (one: (typeof given)[number]) => Value | null) =>
+        new Map(given.flatMap((one, index) => (read(one) === null ? [] : [[index + 1, read(one)!] as const])))
+      const found = judge(of('now'), {
+        baselineLayers: of('before'),
+        medianHours: mapOf((one) => one.median),
+        baselineMedianHours: mapOf((one) => one.medianBefore),
+        weeks: mapOf((one) => one.weeks),
+        averageWonMinor,
+      })
+      given.forEach(({ now, before, median, medianBefore, weeks }, index) => {
+        const n = now.passed + now.lost
+        const nBefore = before.passed + before.lost
+        const target = now.target !== null ? now.target / 100 : nBefore >= 20 ? before.passed / nBefore : null
+        const upper = wilsonInterval(now.passed, n)?.upper ?? 1
+        const last = weeks.slice(-3)
+        const kinds = [
+          ...(target !== null && upper < target ? ['conversion'] : []),
+          ...(median !== null &&
+          ((now.limit !== null && median > now.limit) || (medianBefore !== null && median > 1.5 * medianBefore))
+            ? ['time']
+            : []),
+          ...(last.length === 3 && last.every((week) => week.arrivals > week.departures) ? ['queue'] : []),
+        ]
+        const bottleneck = found.byLayer[index]
+        assert.deepEqual(bottleneck?.kinds ?? [], n >= 20 ? kinds : [], `layer ${index + 1}`)
+        if (bottleneck) {
+          assert.ok(bottleneck.impactMinor >= 0)
+          if (averageWonMinor === null || target === null || now.passed / n >= target) assert.equal(bottleneck.impactMinor, 0)
+        }
+      })
+      const shares = given.flatMap(({ now }) => (now.passed + now.lost > 0 ? [now.passed / (now.passed + now.lost)] : []))
+      if (shares.length === 0) assert.equal(found.narrowestId, null)
+      else {
+        const named = given[found.narrowestId! - 1]!.now
+        assert.equal(named.passed / (named.passed + named.lost), Math.min(...shares))
+        assert.equal(found.narrowestTooFew, named.passed + named.lost < 20)
+      }
+    }),
+    { numRuns: 300 },
+  )
+})

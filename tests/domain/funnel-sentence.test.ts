@@ -156,3 +156,16 @@ test('every message of both languages can be filled in', () => {
       assert.doesNotMatch(speech[locale].t(key, values), /[{}]/u)
   }
 })
+
+test('a median that cannot be told yet is said to be more, and working hours are called so', () => {
+  const slow: Found = { ...conversion, kinds: ['time'] }
+  const limited = { timeLimitHours: 40, medianHours: 61, baselineMedianHours: null, open: 0 }
+  const working = talks(slow, { ...limited, clock: 'working', isMedianOver: true })
+  assert.equal(say('ru', [working]), 'Узкое место: Переговоры: медиана пока 61_рабочий час и растёт, норма 40_рабочих часов.')
+  assert.equal(
+    say('en', [working]),
+    'Bottleneck: Переговоры: median 61_working hours so far and growing, the limit is 40_working hours.',
+  )
+  const calendar = talks(slow, { ...limited, isMedianOver: true })
+  assert.equal(say('en', [calendar]), 'Bottleneck: Переговоры: median 2.5_days so far and growing, the limit is 40_hours.')
+})

@@ -61,13 +61,13 @@ test('Time in status says what it is made of, by either clock', async (context) 
     await page.waitForTimeout(200)
   }
   await page
-    .getByText(/медиана 19 дней, 90 % уходят за 44 дня/)
+    .getByText(/медиана\s19\sдней,\s90\s%\sуходят\sза\s44\sдня/)
     .first()
     .waitFor()
   await page.getByText('Рабочее', { exact: true }).click()
   await page.waitForURL('**/funnel?clock=working')
   await page
-    .getByText(/медиана 133 раб\. часа, 90 % уходят за 308 раб\. часов/)
+    .getByText(/медиана\s133\sраб\.\sчаса,\s90\s%\sуходят\sза\s308\sраб\.\sчасов/)
     .first()
     .waitFor()
 })

@@ -12,7 +12,7 @@ export const funnelEn: Readonly<Record<FunnelMessage, string>> = {
   days: '{number}\u00a0{count, plural, one {day} other {days}}',
   hours: '{number}\u00a0{count, plural, one {hour} other {hours}}',
   working_hours: '{number}\u00a0working {count, plural, one {hour} other {hours}}',
-  over: 'over {age}',
+  over: '{age} so far and growing',
   queue: 'more deals arrive than leave, three weeks running',
   waiting: '{count, plural, one {{number} deal is waiting} other {{number} deals are waiting}}',
   none_narrowest: 'No bottlenecks; the lowest is {place}: {share} of the resolved pass.',

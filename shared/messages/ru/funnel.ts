@@ -12,7 +12,7 @@ export const funnelRu: Readonly<Record<FunnelMessage, string>> = {
   days: '{number}\u00a0{count, plural, one {день} few {дня} many {дней} other {дня}}',
   hours: '{number}\u00a0{count, plural, one {час} few {часа} many {часов} other {часа}}',
   working_hours: '{number}\u00a0{count, plural, one {рабочий час} few {рабочих часа} many {рабочих часов} other {рабочего часа}}',
-  over: 'больше {age}',
+  over: 'пока {age} и растёт',
   queue: 'три недели подряд приходит больше сделок, чем уходит',
   waiting:
     '{count, plural, one {ждёт {number} сделка} few {ждут {number} сделки} many {ждут {number} сделок} other {ждут {number} сделки}}',
