@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import type { DashboardView } from '../../shared/views/dashboards.ts'
 import { logIn, openBrowserAt, plain, startProgram } from './program.ts'
+import { assertSound } from './sound.ts'
 
 /** An executive makes a view of his own, hands it on, and begins with it; whoever gets it sees the same questions and his own deals. */
 const program = await startProgram()
@@ -19,13 +19,6 @@ const figureOf = async (page: Page, title: string): Promise<number> => {
   return Number(plain((await figure.textContent()) ?? '').replace(/\D/g, ''))
 }
 const boards = async (): Promise<DashboardView[]> => (await executive.json('/api/dashboards')).items
-const assertSound = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`),
-    [],
-  )
-}
 
 test('An executive pins what he looks at, arranges it, takes a step back, shares it and begins with it', async (context) => {
   const visit = await openApp(context, '/funnel/proposal?period=quarter&part=open', { as: executive })
@@ -59,7 +52,7 @@ test('An executive pins what he looks at, arranges it, takes a step back, shares
   await page.goBack()
   await page.getByRole('button', { name: 'Изменить' }).click()
   await page.waitForURL('**edit=1')
-  await assertSound(page)
+  await assertSound(page, 'dashboard-change')
   await page.getByRole('button', { name: 'Позже: Ждут ответа' }).click()
   assert.equal((await titlesOf(page))[1], 'Ждут ответа')
   await page.getByRole('button', { name: 'Добавить карточку' }).click()
@@ -87,11 +80,11 @@ test('An executive pins what he looks at, arranges it, takes a step back, shares
   assert.equal(await page.getByLabel('Ссылка на панель').inputValue(), `${program.url}/boards/${board!.id}`)
   await page.getByRole('switch', { name: /^Начинать с этой панели/ }).click()
   await page.getByRole('navigation').getByRole('link', { name: 'Панели' }).waitFor()
-  await assertSound(page)
+  await assertSound(page, 'dashboard-share')
   await page.goto(program.url)
   await page.waitForURL(`**/boards/${board!.id}`)
   await page.locator('.frame').first().waitFor()
-  await assertSound(page)
+  await assertSound(page, 'dashboard')
   const [saved] = await boards()
   assert.equal(saved!.cards[0]!.title, 'Ждут ответа')
   assert.deepEqual([saved!.shared, saved!.isStart, saved!.cards.length], [true, true, 3])

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { type CardSize, carried, freeId, hrefOf, sliceOf, usualSize, wordsOf } from '../../pwa/src/lib/boards/cards.ts'
+import { cardFrom, gallery } from '../../pwa/src/lib/boards/gallery.ts'
+import { presets, readSlice } from '../../pwa/src/lib/funnel/slice.ts'
+import { type BoardCard, CreateDashboard, maxCards } from '../../shared/schemas/dashboards.ts'
+
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `c${index + 1}` }))
+const isKept = (card: object) => CreateDashboard.safeParse({ name: 'П', cards: [card] }).success
+
+test('every address of the funnel can be pinned, is kept by the server, and comes back as the same slice', () => {
+  const day = fc.constantFrom('2026-01-01', '2026-03-15', '2026-11-20')
+  const words = fc.record(
+    {
+      period: fc.constantFrom(...presets),
+      from: day,
+      to: day,
+      asOf: day,
+      type: fc.constantFrom('service', 'service,product'),
+      employee: fc.constantFrom('1', '1,2'),
+      attribution: fc.constantFrom('current', 'event'),
+      strict: fc.constantFrom('1', '0'),
+      basis: fc.constantFrom('cohort', 'flow', 'snapshot'),
+      by: fc.constantFrom('count', 'amount'),
+      phase: fc.constantFrom('sale', 'presale,delivery'),
+      tag: fc.constantFrom('срочно', 'a,b'),
+      'field.city': fc.constantFrom('Омск', '1..5'),
+    },
+    { requiredKeys: [] },
+  )
+  fc.assert(
+    fc.property(words, (given) => {
+      const slice = readSlice(new URLSearchParams(given as Record<string, string>))
+      const pinned = wordsOf(slice)
+      assert.deepEqual(sliceOf(pinned), slice)
+      assert.ok(isKept({ id: 'a', kind: 'funnel', title: '', size: 'small', words: pinned }), JSON.stringify(pinned))
+    }),
+  )
+})
+
+test('a named period stays named: it moves on with the days', () => {
+  for (const period of presets) {
+    const pinned = wordsOf(readSlice(new URLSearchParams({ period })))
+    assert.deepEqual(pinned, period === 'year' ? {} : { period })
+  }
+})
+
+test('whatever the gallery offers is a card that the server keeps', () => {
+  for (const { key } of gallery) {
+    const card = cardFrom(key, 'c1', 'new')
+    assert.ok(isKept(card), key)
+    assert.equal(card.size, usualSize(card.kind) satisfies CardSize)
+  }
+})
+
+test('a card carried to another place leaves the rest in their order; places outside are held inside', () => {
+  const cards = numbered(4)
+  const ids = (id: string, to: number) =>
+    carried(cards, id, to)
+      .map((card) => card.id)
+      .join(' ')
+  assert.equal(ids('c1', 2), 'c2 c3 c1 c4')
+  assert.equal(ids('c4', 0), 'c4 c1 c2 c3')
+  assert.equal(ids('c2', 99), 'c1 c3 c4 c2')
+  assert.equal(ids('c2', -1), 'c2 c1 c3 c4')
+  assert.equal(ids('none', 1), 'c1 c2 c3 c4')
+})
+
+test('a new card takes an id that none has, also after others went', () => {
+  const cards = numbered(maxCards).filter((_, index) => index !== 3)
+  const id = freeId(cards)
+  assert.equal(
+    cards.some((card) => card.id === id),
+    false,
+  )
+})
+
+for (const [what, card, href] of [
+  [
+    'the funnel as it was pinned',
+    { kind: 'funnel', words: { type: 'a,b', period: 'quarter' } },
+    '/funnel?type=a,b&period=quarter',
+  ],
+  ['the usual funnel', { kind: 'trend', words: {} }, '/funnel'],
+  [
+    'the list behind a figure',
+    { kind: 'number', words: { by: 'amount' }, layer: 'new', part: 'lost' },
+    '/funnel/new?by=amount&part=lost',
+  ],
+  ['a layer cut by departments', { kind: 'split', words: {}, layer: 'new', split: 'department' }, '/funnel/new?split=department'],
+  ['a layer cut as usual', { kind: 'split', words: {}, layer: 'new', split: 'employee' }, '/funnel/new'],
+] as const)
+  test(`a card leads to ${what}`, () => {
+    assert.equal(hrefOf({ id: 'a', title: '', size: 'small', ...card } as BoardCard), href)
+  })
