@@ -49,7 +49,7 @@ const anything = fc.record(
     strict,
     asOf: fc.constantFrom('2026-03-01T00:00:00Z', '2026-11-20T15:00:00+03:00', '2027-06-01T00:00:00Z'),
   },
-  { requiredKeys: [] },
+  { requiredKeys: ['to'] },
 )
 /** Slices that cells have. */
 const usual = fc.oneof(
