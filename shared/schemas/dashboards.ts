@@ -7,8 +7,8 @@ const periods = ['month', 'quarter', 'year', 'last90', 'last12', 'all'] as const
 const Question = z.strictObject({
   ...FunnelFields,
   period: z.enum(periods).optional(),
-  /** A past moment; a day: its end. */
-  asOf: z.union([DayField, FunnelFields.asOf]).optional(),
+  /** A past moment in the organisation's time zone: the end of a day, or `2026-06-30T14:05`. */
+  asOf: z.union([DayField, z.iso.datetime({ local: true, precision: -1 })]).optional(),
   /** What one chart alone is looked at by: which period a forecast is of, by what wins are cut, the clock of times. */
   forecast: z.enum(['month', 'quarter', 'year']).optional(),
   won: z.enum(['department', 'type', 'employee']).optional(),

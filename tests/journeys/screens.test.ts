@@ -15,6 +15,17 @@ const open: DealListView = await admin.json('/api/deals?open=1&limit=1')
 const deal = open.items[0]!
 const client = (await admin.json('/api/counterparties?limit=1')).items[0]
 
+const pinned = [
+  { id: 'a', kind: 'funnel', size: 'wide' },
+  { id: 'b', kind: 'number', layer: 'proposal', part: 'open' },
+  { id: 'c', kind: 'trend' },
+  { id: 'd', kind: 'trend', words: { period: 'last90' } },
+]
+const board = await admin.json('/api/dashboards', {
+  method: 'POST',
+  body: JSON.stringify({ name: 'Понедельник', cards: pinned }),
+})
+
 const screens: readonly (readonly [path: string, role?: Role])[] = [
   ['/funnel'],
   ['/funnel?basis=snapshot&by=amount'],
@@ -49,6 +60,13 @@ const screens: readonly (readonly [path: string, role?: Role])[] = [
   ['/more/currencies'],
   ['/more/currencies?do=rate'],
   ['/more/audit'],
+  ['/boards'],
+  ['/boards?new=1'],
+  [`/boards/${board.id}`],
+  [`/boards/${board.id}?edit=1`],
+  [`/boards/${board.id}?edit=1&open=add`],
+  [`/boards/${board.id}?open=board`],
+  ['/boards/no-such-one'],
   ['/clients'],
   [`/clients/${client.id}`],
   ['/no/such/page'],

@@ -16,7 +16,7 @@ test('every address of the funnel can be pinned, is kept by the server, and come
       period: fc.constantFrom(...presets),
       from: day,
       to: day,
-      asOf: day,
+      asOf: fc.constantFrom('2026-03-15', '2026-06-30T14:05'),
       type: fc.constantFrom('service', 'service,product'),
       employee: fc.constantFrom('1', '1,2'),
       attribution: fc.constantFrom('current', 'event'),

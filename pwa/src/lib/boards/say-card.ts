@@ -33,9 +33,11 @@ export function titleOf(card: BoardCard, statuses: readonly StatusView[]): strin
 export function captionOf(card: BoardCard, names: readonly string[]): string {
   const slice = sliceOf(card.words)
   const isOwnPeriod = card.kind === 'forecast' || card.kind === 'velocity'
-  const moment = slice.asOf ? tApp('period.asOf', { day: formatDay(slice.asOf, i18n.locale) }) : tApp('period.now')
+  const [asOfDay, time] = slice.asOf?.split('T') ?? []
+  const moment = asOfDay ? tApp('period.asOf', { day: [formatDay(asOfDay, i18n.locale), time].filter(Boolean).join(', ') }) : null
   return [
-    ...(isOwnPeriod ? [] : [slice.basis === 'snapshot' ? moment : sayPeriod(slice, i18n.locale)]),
+    ...(isOwnPeriod ? [] : [slice.basis === 'snapshot' ? (moment ?? tApp('period.now')) : sayPeriod(slice, i18n.locale)]),
+    ...(moment !== null && slice.basis !== 'snapshot' ? [moment] : []),
     ...names,
     ...slice.phases.map((phase) => tApp(`phase.${phase}`)),
     ...slice.tags.map((tag) => `#${tag}`),
