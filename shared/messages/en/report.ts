@@ -186,6 +186,8 @@ export const reportEn: Readonly<Record<ReportKey, string>> = {
   'pack.stuckNone': 'No deal stands longer than its limit.',
   'pack.deal': 'Deal',
   'share.download.pack': 'Download PDF',
+  'column.agreed': 'Amount agreed',
+  'column.currency': 'Currency',
   'deals.title': '{count, plural, one {{shown} deal} other {{shown} deals}} for {amount}',
   'deals.cut': 'The first {shown} of {total}: open the rest in Voronka or narrow the slice.',
   'how.basis': 'Basis',

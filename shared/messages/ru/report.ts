@@ -188,6 +188,8 @@ export const reportRu = {
   'pack.stuckNone': 'Ни одна сделка не стоит дольше нормы.',
   'pack.deal': 'Сделка',
   'share.download.pack': 'Скачать PDF',
+  'column.agreed': 'Сумма по договору',
+  'column.currency': 'Валюта',
   'deals.title':
     '{count, plural, one {{shown} сделка} few {{shown} сделки} many {{shown} сделок} other {{shown} сделки}} на {amount}',
   'deals.cut': 'Здесь первые {shown} из {total}: остальные откройте в Воронке или сузьте срез.',
