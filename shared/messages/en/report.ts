@@ -51,7 +51,7 @@ export const reportEn: Readonly<Record<ReportKey, string>> = {
   'column.stillThere': 'Still there',
   'column.handedOff': 'Handed off',
   'column.movedBack': 'Moved back',
-  'column.pingPong': 'Repeats per deal',
+  'column.pingPong': 'Repeats',
   'column.amountEntered': 'Amount entered',
   'column.entries': 'Entries',
   'column.count': 'Deals',

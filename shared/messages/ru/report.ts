@@ -52,7 +52,7 @@ export const reportRu = {
   'column.stillThere': 'Остались',
   'column.handedOff': 'Переданы',
   'column.movedBack': 'Вернулись',
-  'column.pingPong': 'Повторы на\u00a0сделку',
+  'column.pingPong': 'Повторы',
   'column.amountEntered': 'Сумма вошедших',
   'column.entries': 'Входов',
   'column.count': 'Сделок',
