@@ -146,13 +146,14 @@ async function readSlices(session: Session, query: FunnelQuery, funnel: FunnelVi
 
 /** The question as the app's address has it, without what is the default. */
 function linkQuery(query: FunnelQuery & { readonly from: string; readonly to: string }): URLSearchParams {
-  const { basis, from, to, type, counterparty, department, employee, attribution, by, strict } = query
+  const { basis, from, to, type, counterparty, department, employee, attribution, by, strict, phase, tag, fields } = query
   const link = new URLSearchParams({ from, to })
   if (basis !== 'cohort') link.set('basis', basis)
   if (attribution !== 'current') link.set('attribution', attribution)
   if (by !== 'count') link.set('by', by)
   if (strict) link.set('strict', '1')
-  for (const [name, list] of Object.entries({ type, counterparty, department, employee }))
+  for (const [name, list] of Object.entries({ type, counterparty, department, employee, phase, tag }))
     if (list?.length) link.set(name, list.join(','))
+  for (const [code, value] of Object.entries(fields ?? {})) link.set(`field.${code}`, value)
   return link
 }
