@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { maxCards } from '../domain/dashboards.ts'
 import { CodeField, DayField, PlainField, TextField } from './fields.ts'
 import { FunnelFields, type FunnelQuery, PartField } from './funnel.ts'
 
@@ -73,8 +74,6 @@ const CardField = z.discriminatedUnion('kind', [
 export type BoardCard = z.output<typeof CardField>
 export type BoardCardKind = BoardCard['kind']
 
-/** More than anybody can look at; a bound on one row. */
-export const maxCards = 40
 const CardsField = z
   .array(CardField)
   .max(maxCards)

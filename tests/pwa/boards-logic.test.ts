@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { type CardSize, carried, freeId, hrefOf, sliceOf, usualSize, wordsOf } from '../../pwa/src/lib/boards/cards.ts'
 import { cardFrom, gallery } from '../../pwa/src/lib/boards/gallery.ts'
 import { presets, readSlice } from '../../pwa/src/lib/funnel/slice.ts'
-import { type BoardCard, CreateDashboard, maxCards } from '../../shared/schemas/dashboards.ts'
+import { maxCards } from '../../shared/domain/dashboards.ts'
+import { type BoardCard, CreateDashboard } from '../../shared/schemas/dashboards.ts'
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `c${index + 1}` }))
 const isKept = (card: object) => CreateDashboard.safeParse({ name: 'П', cards: [card] }).success
