@@ -250,9 +250,9 @@ begin
   truncate funnel_deal, funnel_delta;
   drop index if exists funnel_deal_counterparty_idx, funnel_deal_owner_idx, funnel_deal_department_idx, funnel_deal_event_owner_idx,
     funnel_deal_event_department_idx, funnel_deal_amount_idx, funnel_deal_last_idx;
-  create temp table funnel_fresh on commit drop as
-    select s.*, 0 as class_id from funnel_summary s with no data;
-  insert into funnel_fresh select s.*, 0 from funnel_summary s;
+  -- Made by the query itself, not inserted: so the server may share the work among its processes.
+  create temp table funnel_fresh on commit drop as select * from funnel_summary;
+  analyze funnel_fresh;
   insert into funnel_class (path_id, visited, current_id)
     select distinct path_id, visited, current_id from funnel_fresh order by 1, 2, 3 on conflict do nothing;
   analyze funnel_class;
