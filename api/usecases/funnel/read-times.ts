@@ -14,7 +14,7 @@ import type { Asked } from './ask.ts'
 import { latestOf } from './cube/read-sums.ts'
 
 /** Above this many deals a sample is looked at: quantiles of so many are as good as those of all. */
-export const mostTimed = 5_000
+export const mostTimed = 20_000
 
 export type FunnelTimes = {
   /** By status id; of the cohort, and of the twelve months before. */
