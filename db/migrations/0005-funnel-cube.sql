@@ -199,8 +199,8 @@ begin
     where moved.anchor_on is not null;
 end $$;
 
--- Many deals again, in a few statements; as above.
-create function funnel_refresh(ids bigint[], with_deltas boolean default true) returns void language plpgsql as $$
+-- Many deals again, in a few statements; as above. Planned for as many as there are.
+create function funnel_refresh(ids bigint[], with_deltas boolean default true) returns void language plpgsql set plan_cache_mode = 'force_custom_plan' as $$
 begin
   if cardinality(ids) = 0 then return; end if;
   if cardinality(ids) = 1 then
@@ -271,10 +271,12 @@ begin
   return null;
 end $$;
 
--- Of what a visit may become, only voiding moves a figure: where a deal stands follows from the order of its visits.
+-- Of what a visit may become, only voiding moves a figure: where a deal stands follows from the order of its visits. What differs is found by a
+-- difference of sets, not by a join: a plan kept from a change of one row would compare each of very many with each.
 create function funnel_hear_visits_changed() returns trigger language plpgsql as $$
 declare
-  ids bigint[] := array(select distinct n.deal_id from new_visits n join old_visits o on o.id = n.id where n.voided_at is distinct from o.voided_at);
+  ids bigint[] := array(select distinct deal_id from (
+    select id, deal_id, voided_at from new_visits except select id, deal_id, voided_at from old_visits) as changed);
 begin
   if cardinality(ids) > 0 then perform funnel_refresh(ids); end if;
   return null;
@@ -282,9 +284,9 @@ end $$;
 
 create function funnel_hear_deals_changed() returns trigger language plpgsql as $$
 declare
-  ids bigint[] := array(select n.id from new_deals n join old_deals o on o.id = n.id
-    where (n.type_id, n.department_id, n.owner_id, n.counterparty_id, n.base_amount_minor, n.withdrawn_at)
-      is distinct from (o.type_id, o.department_id, o.owner_id, o.counterparty_id, o.base_amount_minor, o.withdrawn_at));
+  ids bigint[] := array(select id from (
+    select id, type_id, department_id, owner_id, counterparty_id, base_amount_minor, withdrawn_at from new_deals
+    except select id, type_id, department_id, owner_id, counterparty_id, base_amount_minor, withdrawn_at from old_deals) as changed);
 begin
   if cardinality(ids) > 0 then perform funnel_refresh(ids); end if;
   return null;
@@ -300,8 +302,10 @@ end $$;
 
 create function funnel_hear_runs_changed() returns trigger language plpgsql as $$
 declare
-  ids bigint[] := array(select distinct unnest(array[n.deal_id, o.deal_id]) from new_runs n join old_runs o on o.id = n.id
-    where (n.is_main or o.is_main) and (n.is_main, n.template_version_id, n.deal_id) is distinct from (o.is_main, o.template_version_id, o.deal_id));
+  ids bigint[] := array(select distinct deal_id from (
+    (select id, deal_id, template_version_id from new_runs where is_main except select id, deal_id, template_version_id from old_runs where is_main)
+    union all
+    (select id, deal_id, template_version_id from old_runs where is_main except select id, deal_id, template_version_id from new_runs where is_main)) as changed);
 begin
   if cardinality(ids) > 0 then perform funnel_refresh(ids); end if;
   return null;
