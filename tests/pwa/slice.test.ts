@@ -70,15 +70,25 @@ test('Named periods go to the server as half-open days up to tomorrow', () => {
   assert.deepEqual(periodOn('last12'), ['2025-11-24', '2026-11-24'])
 })
 
-test('Only a snapshot sends the day it looks at, as the instant at which that day ends', () => {
+test('The past moment goes to the server whatever is shown: a day as the instant at which it ends, a time as it is', () => {
   assert.equal(
     sliceQuery(readSlice(new URLSearchParams('basis=snapshot&asOf=2026-06-30')), () => '2026-11-23', 'Europe/Moscow')['asOf'],
     '2026-06-30T21:00:00.000Z',
   )
-  assert.equal(
-    sliceQuery(readSlice(new URLSearchParams('asOf=2026-06-30')), () => '2026-11-23', 'Europe/Moscow')['asOf'],
-    undefined,
-  )
+  const past = (asOf: string) => sliceQuery(readSlice(new URLSearchParams({ asOf })), () => '2026-11-23', 'Europe/Moscow')
+  assert.equal(past('2026-06-30')['asOf'], '2026-06-30T21:00:00.000Z')
+  assert.equal(past('2026-06-30T14:05')['asOf'], '2026-06-30T11:05:00.000Z')
+  assert.equal(past('2026-06-30T25:00')['asOf'], undefined)
+})
+
+test('Named periods are those of the day that is looked at: the year to date of last June ended in June', () => {
+  const past = (address: string) => {
+    const { from, to } = sliceQuery(readSlice(new URLSearchParams(address)), () => '2026-11-23', 'Europe/Moscow')
+    return [from, to]
+  }
+  assert.deepEqual(past('asOf=2025-06-30'), ['2025-01-01', '2025-07-01'])
+  assert.deepEqual(past('asOf=2025-06-30T09:00&period=month'), ['2025-06-01', '2025-07-01'])
+  assert.deepEqual(past('asOf=2025-06-30&from=2024-01-01&to=2024-02-01'), ['2024-01-01', '2024-02-01'])
 })
 
 test('Clearing takes away what narrows and leaves basis and measure', () => {

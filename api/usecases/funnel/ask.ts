@@ -22,7 +22,7 @@ export type Asked = {
 }
 
 /**
- * Reads the question's words against the dictionaries and the calendar. Default period: from 1 January to today.
+ * Reads the question's words against the dictionaries and the calendar. Default period: from 1 January to the as-of day.
  * @param dictionary instead of the one in force: what would be, if it were so
  * @throws AppError not_found for an unknown type, input_invalid when the period is empty
  */
@@ -83,7 +83,9 @@ export function shownLayers(asked: Asked): readonly FunnelStatus[] {
 }
 
 function periodOf(query: FunnelQuery, session: Session): Period {
-  const today = dayOf(session.now, session.organization.timeZone)
+  // The last day of which anything is known: midnight is the end of the day before.
+  const latest = query.asOf === undefined ? session.now : new Date(Math.min(Date.parse(query.asOf) - 1, session.now.getTime()))
+  const today = dayOf(latest, session.organization.timeZone)
   const year = presetPeriod('year', today)
   return {
     from: query.from ?? (query.to && query.to <= year.from ? addDays(query.to, -365) : year.from),

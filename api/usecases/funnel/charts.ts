@@ -42,7 +42,7 @@ async function scopeOf(session: Session, query: FunnelQuery, days: number): Prom
     .sort((a, b) => a.rank - b.rank)[0]
   const idsWhere = (condition: (status: (typeof statuses.all)[number]) => boolean) =>
     statuses.all.filter((status) => condition(statuses.resolve(status.id))).map((status) => status.id)
-  const to = new Date(Math.min(span.to.getTime(), session.now.getTime()))
+  const to = new Date(Math.min(span.to.getTime(), span.asOf.getTime()))
   return {
     viewer: session.actor,
     condition: inSlice(slice, bits),

@@ -2,6 +2,22 @@ import type { AppTravelKey } from '../ru/app-travel.ts'
 
 /** Texts of the screens of comparison and of the ways of deals. */
 export const appTravelEn: Readonly<Record<AppTravelKey, string>> = {
+  'past.title': 'As of',
+  'past.now': 'Now',
+  'past.week': 'A week ago',
+  'past.month': 'A month ago',
+  'past.quarter': 'A quarter ago',
+  'past.year': 'A year ago',
+  'past.day': 'Day',
+  'past.time': 'Time, unless the end of the day',
+  'past.show': 'Show',
+  'past.bar': 'The past: as of {at}',
+  'past.endOf': 'the end of {day}',
+  'past.note': 'Statuses are as they were then; amounts and owners as they are now.',
+  'past.back': 'Back to now',
+  'past.slider': 'Weeks ago',
+  'past.weeks': '{count, plural, one {# week ago} other {# weeks ago}}',
+  'past.future': 'That moment is yet to come.',
   'compare.title': 'Comparing funnels',
   'compare.with': 'Compare with',
   'compare.previous': 'The period before',

@@ -1,4 +1,4 @@
-import { addDays, type Period, type PeriodPreset, presetPeriod, startOfDay } from '../../../../shared/domain/periods.ts'
+import { addDays, offsetMs, type Period, type PeriodPreset, presetPeriod, startOfDay } from '../../../../shared/domain/periods.ts'
 import type { Phase } from '../../../../shared/views/common.ts'
 
 /** What the funnel is cut by, as the address bar holds it; every state of the screen is an address. */
@@ -7,7 +7,7 @@ export type Slice = {
   readonly period: PeriodPreset | 'own'
   /** Days, half-open; only with `own`. */
   readonly own: Period | null
-  /** Day whose end the snapshot shows; null is now. */
+  /** The past moment that is looked at: the end of a day, or `2026-06-30T14:05`, in the organisation's time zone; null is now. */
   readonly asOf: string | null
   /** Codes of types, ids of the rest. */
   readonly ids: Readonly<Record<SliceKind, readonly string[]>>
@@ -34,6 +34,20 @@ function readDay(value: string | null): string | null {
   return value && dayPattern.test(value) && !Number.isNaN(Date.parse(value)) ? value : null
 }
 
+function readMoment(value: string | null): string | null {
+  const [day, time] = (value ?? '').split('T')
+  if (time === undefined) return readDay(value)
+  return readDay(day ?? null) && /^([01]\d|2[0-3]):[0-5]\d$/.test(time) ? value : null
+}
+
+/** The instant of `Slice.asOf`. The end of a day is the instant at which the next one begins. */
+export function instantOf(asOf: string, timeZone: string): Date {
+  const [day = '', time] = asOf.split('T')
+  if (time === undefined) return startOfDay(addDays(day, 1), timeZone)
+  const local = Date.parse(`${asOf}:00Z`)
+  return new Date(local - offsetMs(new Date(local - offsetMs(new Date(local), timeZone)), timeZone))
+}
+
 /** Reads an address; what cannot be read falls back to the usual, so that an old link never breaks the screen. */
 export function readSlice(params: Pick<URLSearchParams, 'get' | 'entries'>): Slice {
   const from = readDay(params.get('from'))
@@ -45,7 +59,7 @@ export function readSlice(params: Pick<URLSearchParams, 'get' | 'entries'>): Sli
   return {
     period: own ? 'own' : preset,
     own,
-    asOf: readDay(params.get('asOf')),
+    asOf: readMoment(params.get('asOf')),
     ids: {
       type: idsOf('type'),
       counterparty: idsOf('counterparty'),
@@ -89,10 +103,10 @@ export function writeSlice(slice: Slice): Record<string, string | null> {
   }
 }
 
-/** The period in days. @param today in the organisation's time zone. */
+/** The period in days: named ones as they were on the day that is looked at. @param today in the organisation's time zone. */
 export function periodOf(slice: Slice, today: string): Period {
   if (slice.own) return slice.own
-  return presetPeriod(slice.period === 'own' ? 'year' : slice.period, today)
+  return presetPeriod(slice.period === 'own' ? 'year' : slice.period, slice.asOf?.slice(0, 10) ?? today)
 }
 
 /**
@@ -105,9 +119,9 @@ export function sliceQuery(
   timeZone: string,
 ): Readonly<Record<string, string | null | undefined>> {
   const { period: _period, from: _from, to: _to, asOf, ...rest } = writeSlice(slice)
-  const period = slice.period === 'year' ? {} : periodOf(slice, today())
-  // The end of a day is the instant at which the next one begins.
-  const moment = slice.basis === 'snapshot' && asOf ? { asOf: startOfDay(addDays(asOf, 1), timeZone).toISOString() } : {}
+  const isUsual = slice.period === 'year' && (!asOf || slice.basis === 'snapshot')
+  const period = isUsual ? {} : periodOf(slice, today())
+  const moment = asOf ? { asOf: instantOf(asOf, timeZone).toISOString() } : {}
   return { ...rest, ...period, ...moment }
 }
 
