@@ -7,12 +7,12 @@ import { backupDatabase, restoreDatabase } from '../../api/cli/backup.ts'
 import { checkInvariants } from '../../api/usecases/check.ts'
 import { ask } from '../../api/usecases/funnel/ask.ts'
 import { readSumsBy, routes } from '../../api/usecases/funnel/cube/read-sums.ts'
-import { keepCube } from '../../api/usecases/funnel/cube/upkeep.ts'
 import { migrate, type Orm } from '../../db/orm.ts'
 import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
 import { resetDemoCompany } from '../../db/seeds/reset-demo.ts'
 import { selectRow, selectRows, sql } from '../../db/sql.ts'
 import { ShowFunnel } from '../../shared/schemas/funnel.ts'
+import { settleCube } from '../support/cube.ts'
 import { emptyDatabase, freshDatabase } from '../support/database.ts'
 import { sessionOf } from '../usecases/demo-replay.ts'
 
@@ -33,10 +33,6 @@ async function assertRight(orm: Orm): Promise<void> {
   assert.ok(answers[2]!.own.totals.deals.all > 100)
 }
 
-async function settle(orm: Orm): Promise<void> {
-  for (let step = 0; (await keepCube(orm.em.fork(), now)).did !== 'nothing'; step++) assert.ok(step < 10)
-}
-
 const addressOf = (orm: Orm) => String(orm.config.get('clientUrl'))
 
 test('a company of the first two versions of the schema finds its sums after the upgrade', async () => {
@@ -51,7 +47,7 @@ test('a company of the first two versions of the schema finds its sums after the
     sql`select (select count(*)::int from deal) as deals, (select count(*)::int from funnel_deal where anchor_at is not null) as summed`,
   )
   assert.deepEqual(kept, { deals: 200, summed: 200 })
-  await settle(orm)
+  await settleCube(orm, now)
   await assertRight(orm)
 })
 
@@ -89,25 +85,25 @@ async function copyCompany(from: Orm, to: Orm): Promise<void> {
 test('sums come back with a backup, and go on from there', async () => {
   const [from, to] = [await freshDatabase(), await freshDatabase()]
   await loadDemoCompany(from.em.fork(), demo)
-  await settle(from)
+  await settleCube(from, now)
   await selectRows(from.em.fork(), sql`update deal set amount_minor = amount_minor + 5 where id % 4 = 0`)
   const file = join(await mkdtemp(join(tmpdir(), 'voronka-cube-')), 'backup')
   await backupDatabase(addressOf(from), file, now)
   await restoreDatabase(addressOf(to), file, false)
   await assertRight(to)
   await selectRows(to.em.fork(), sql`update deal set amount_minor = amount_minor + 3 where id % 3 = 0`)
-  await settle(to)
+  await settleCube(to, now)
   await assertRight(to)
 })
 
 test('a demo company that is reset has sums of its own', async () => {
   const orm = await freshDatabase()
   await loadDemoCompany(orm.em.fork(), demo)
-  await settle(orm)
+  await settleCube(orm, now)
   const keeping = settle(orm)
   assert.equal(await resetDemoCompany(orm.em.fork(), { ...demo, deals: 240 }), true)
   await keeping
-  await settle(orm)
+  await settleCube(orm, now)
   await assertRight(orm)
   const deals = await selectRow<{ count: number }>(orm.em.fork(), sql`select count(*)::int as count from funnel_deal`)
   assert.equal(deals?.count, 240)

@@ -7,6 +7,7 @@ import type { LoginOptionsView, SessionView } from '../../shared/views/session.t
 import { cannedActivity, cannedDepartments, cannedTrend } from './canned-charts.ts'
 import { cannedCohort, cannedDeals, cannedEmpty, cannedFlow, cannedSnapshot, cannedSplit, type Lang } from './canned-funnel.ts'
 import { cannedForecast, cannedForecastHistory, cannedVelocity, cannedWinRates } from './canned-outcomes.ts'
+import { cannedComparison, cannedPaths } from './canned-travel.ts'
 import { contentSecurityPolicy, serveApp } from './serve-app.ts'
 
 /** A small stand-in for the server: the built app and canned answers, with switches to make every state of the screens appear. */
@@ -68,6 +69,9 @@ function readFunnel(path: string, query: URLSearchParams, lang: Lang, state: Sta
     }
   }
   if (path === '/api/funnel/deals') return { body: cannedDeals(Number(query.get('cursor') ?? 0), lang) }
+  if (/^\/api\/funnel\/(compare|paths)\/deals$/.test(path)) return { body: cannedDeals(Number(query.get('cursor') ?? 0), lang) }
+  if (path === '/api/funnel/compare') return { body: cannedComparison(lang, by, query) }
+  if (path === '/api/funnel/paths') return { body: cannedPaths(lang) }
   if (path === '/api/funnel/split')
     return { body: cannedSplit((query.get('split') ?? 'employee') as FunnelSplitView['by'], lang) }
   if (path === '/api/funnel/forecast') return { body: cannedForecast(lang) }

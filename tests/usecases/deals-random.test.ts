@@ -91,7 +91,7 @@ function wayOf(card: DealCard, way: number): string {
 async function figures(number: number): Promise<unknown> {
   const shown = async (basis: string) => {
     const funnel = await showFunnel(world.as('carl'), ShowFunnel.parse({ basis }))
-    if (funnel.basis === 'cohort') return [funnel.funnel, [...funnel.stays.times]]
+    if (funnel.basis === 'cohort') return [funnel.funnel, [...funnel.stays.times].sort(([a], [b]) => a - b)]
     return funnel.basis === 'flow' ? [funnel.flow, funnel.totals] : funnel.snapshot
   }
   return [
