@@ -100,7 +100,7 @@ test('a demo company that is reset has sums of its own', async () => {
   const orm = await freshDatabase()
   await loadDemoCompany(orm.em.fork(), demo)
   await settleCube(orm, now)
-  const keeping = settle(orm)
+  const keeping = settleCube(orm, now)
   assert.equal(await resetDemoCompany(orm.em.fork(), { ...demo, deals: 240 }), true)
   await keeping
   await settleCube(orm, now)
