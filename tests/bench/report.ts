@@ -20,7 +20,9 @@ export type ScaleReport = {
   readonly lists: Readonly<Record<string, Times>>
   readonly http: Readonly<Record<'limit' | 'preset' | 'company' | 'deals', Throughput>>
   readonly writes: readonly WriteTimes[]
+  /** Of status changes, and of changes of amounts. */
   readonly fold: FoldRate
+  readonly foldOfAmounts: FoldRate
   readonly chaos: Chaos
   readonly naive: Readonly<Record<string, Times>> | null
 }
@@ -108,7 +110,11 @@ export function printReport(report: ScaleReport, bars: readonly Bar[]): void {
       ratio: rounded(withUpkeep / without),
     })),
   )
-  console.log(`Folded ${report.fold.rows} rows, ${rounded(report.fold.perSecond)} a second`)
+  for (const [what, { rows, perSecond }] of Object.entries({
+    'status changes': report.fold,
+    'changed amounts': report.foldOfAmounts,
+  }))
+    console.log(`Folded ${rows} rows of ${what}, ${rounded(perSecond)} a second`)
   console.log(
     `Chaos: ${report.chaos.changes} changes, ${report.chaos.refused} refused, ${report.chaos.wrong} wrong ${report.chaos.examples.join('; ')}`,
   )

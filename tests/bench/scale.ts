@@ -11,7 +11,7 @@ import { type Bar, judge, printReport, type ScaleReport } from './report.ts'
 import { serveWithLimit } from './served.ts'
 import { measureThroughput } from './throughput.ts'
 import { makeWorld } from './world.ts'
-import { timeFold, timeWrites } from './write-times.ts'
+import { timeFold, timeFoldOfAmounts, timeWrites } from './write-times.ts'
 
 export const sizes: Readonly<Record<string, number>> = { '100k': 100_000, '1m': 1_000_000, '10m': 10_000_000 }
 
@@ -40,7 +40,10 @@ export async function measureScale(
     stops.push(() => large.orm.close(true))
     const small = await makeWorld(cluster.url, deals / 10, now, say)
     stops.push(() => small.orm.close(true))
-    const version = await selectRow<{ version: string }>(large.orm.em.fork(), sql`show server_version`)
+    const version = await selectRow<{ version: string }>(
+      large.orm.em.fork(),
+      sql`select current_setting('server_version') as version`,
+    )
 
     say('questions')
     const times = await takeTurns([large, small], questions, rounds)
@@ -69,6 +72,7 @@ export async function measureScale(
       await timeWrites(large, { connections: 4, rounds: 5, secondsEach: 2 }),
     ]
     const fold = await timeFold(large, 10_000)
+    const foldOfAmounts = await timeFoldOfAmounts(large, 1_000)
     say('chaos')
     const chaos = await makeChaos(small, 20)
     const naive = peer ? await takeTurns([small], [naiveQuestion], 3) : null
@@ -87,6 +91,7 @@ export async function measureScale(
       http,
       writes,
       fold,
+      foldOfAmounts,
       chaos,
       naive: naive && Object.fromEntries(naive.get(small)!),
     }
