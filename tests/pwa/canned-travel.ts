@@ -21,6 +21,7 @@ export function cannedComparison(lang: Lang, by: 'count' | 'amount', query: URLS
     reached: half(layer.reached),
     passed: half(layer.passed),
     lost: half(layer.lost),
+    conversion: { ...layer.conversion, resolved: layer.conversion.baseline },
     amountMinor: { ...layer.amountMinor, reached: half(layer.amountMinor.reached), passed: half(layer.amountMinor.passed) },
   }))
   const totals = { ...now.totals, deals: 642, won: 120, wonAmountMinor: 1_060_000_000 }

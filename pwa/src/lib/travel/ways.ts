@@ -4,7 +4,7 @@ import type { PathsView, WayView } from '../../../../shared/views/paths.ts'
 import { t } from './messages.ts'
 
 /** Shares of the deals below which ways are left out, in percent; the slider's stops. */
-export const thresholds = [0, 1, 2, 3, 5, 8, 12, 20] as const
+export const thresholds: readonly number[] = [0, 1, 2, 3, 5, 8, 12, 20]
 export const usualThreshold = 2
 
 export function readThreshold(text: string | null): number {
