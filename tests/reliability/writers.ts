@@ -39,9 +39,13 @@ export function startWriters(url: string): Writers {
   }
 }
 
-/** The confirmed rows that the program no longer has. */
+/** The confirmed rows that the program no longer has. It may refuse at first: connections that broke with the database are found out one by one. */
 export async function findLost(url: string, acknowledged: ReadonlySet<string>): Promise<string[]> {
-  const answer = await fetch(url)
+  let answer = await fetch(url)
+  for (let tries = 0; !answer.ok && tries < 100; tries++) {
+    await delay(50)
+    answer = await fetch(url)
+  }
   const kept = new Set((await answer.json()) as string[])
   return [...acknowledged].filter((id) => !kept.has(id))
 }

@@ -110,10 +110,9 @@ class History {
         return this.#started(body, at)
       case 'process_cancelled':
         return { kind: 'cancelled', at, run: body.runId, template: body.template.code }
-      case 'comment_added':
       case 'participants_changed':
       case 'change_undone':
-        // Nothing that rules hear of, but a change of the deal.
+        // Nothing that rules hear of, but a change of the deal; a comment is none.
         return { kind: 'facts', at, became: {}, heard: [] }
       default:
         return null
