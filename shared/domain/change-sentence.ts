@@ -188,7 +188,9 @@ function sayRest(
   const sum = (effects: readonly { value: number }[]) => effects.reduce((total, { value }) => total + value, 0)
   const rest = sum(all) - sum(named)
   const others = all.filter(({ value }) => value !== 0).length - named.length
-  return others > 0 ? [[plain(t('rest', { value: teller.value(rest) }))]] : []
+  // What rounds to nothing is not worth a clause, nor a sign.
+  const isSaid = others > 0 && teller.value(rest).slice(1) !== teller.value(0).slice(1)
+  return isSaid ? [[plain(t('rest', { value: teller.value(rest) }))]] : []
 }
 
 /** ` one; two; three.` */
