@@ -48,7 +48,9 @@ export async function assemble({ config, database, say, onStop, now = () => new 
   const demoLogins = await fillDatabase(orm, config, { embedded: database.embedded, now: now() }, say)
 
   const demo =
-    config.roles.has('bot') && config.telegram.mode === 'demo' && demoLogins ? await startChatDemo({ orm, log, now }) : null
+    config.roles.has('bot') && config.telegram.mode === 'demo' && demoLogins
+      ? await startChatDemo({ orm, log, now, publicUrl: config.publicUrl })
+      : null
   if (demo) onStop('the chat demo', () => demo.stop())
   const bot = runBot({ config, orm, log, now, demo })
   onStop('the bot', () => bot.stop())
@@ -83,6 +85,7 @@ function runBot({ config, orm, log, now, demo }: Parts): RunningBot {
     token: demo?.token ?? token ?? null,
     apiRoot: demo?.apiRoot ?? apiRoot,
     publicUrl: config.publicUrl,
+    mailIsSetUp: config.smtpUrl !== undefined,
     makeReportFile: (session, query, format) => makeReport(session, query, format, config.publicUrl),
   })
 }

@@ -2,6 +2,7 @@ import type { Orm } from '../db/orm.ts'
 import { loadDemoCompany } from '../db/seeds/load-demo.ts'
 import { loadEmptyCompany } from '../db/seeds/load-empty.ts'
 import type { Config } from './config.ts'
+import { furnishDemo } from './furnish-demo.ts'
 import { readOrganization } from './usecases/settings.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function fillDatabase(
   if ((await readOrganization(orm.em.fork())) === null) {
     if (config.demo ?? embedded) {
       say('Loading the demo company…')
-      await loadDemoCompany(orm.em.fork(), { now, timeZone, baseCurrency })
+      if (await loadDemoCompany(orm.em.fork(), { now, timeZone, baseCurrency })) await furnishDemo(orm.em.fork(), now)
     } else {
       await loadEmptyCompany(orm.em.fork(), { name: 'Voronka', timeZone, baseCurrency })
     }

@@ -21,6 +21,8 @@ export type OrganizationSettings = {
   readonly isDemo: boolean
   /** By which limits are counted; null or absent: calendar hours. */
   readonly workCalendar?: WorkCalendar | null
+  /** Some deal's amount is in no sum, as no rate of its currency is known; absent where that is not known. */
+  readonly hasDealsWithoutRate?: boolean
   /** Another one after every change of statuses, processes, deal types and departments; absent where it is not known. */
   readonly dictionaryStamp?: string | null
 }

@@ -13,7 +13,10 @@ import { registerHistory } from './features/history.ts'
 import { registerFallback, registerHome } from './features/home.ts'
 import { registerLinking, registerUnlink } from './features/linking.ts'
 import { registerNewDeal } from './features/new-deal.ts'
+import { scheduleTimeDialog } from './features/new-schedule.ts'
+import { quietDialog, registerNotify } from './features/notify.ts'
 import { registerReport } from './features/report.ts'
+import { registerSchedule } from './features/schedule.ts'
 import { registerTasks } from './features/tasks.ts'
 import { fillingDialog } from './filling/flow.ts'
 import { createTelegramApi, type TelegramApi } from './telegram-api.ts'
@@ -80,10 +83,23 @@ function registerFeatures(bot: Bot): void {
   registerEditDeal(bot)
   registerFill(bot)
   registerReport(bot)
+  registerSchedule(bot)
+  registerNotify(bot)
   registerUnlink(bot)
   bot.action(cancelButton.filter, cancelDialog)
   registerComment(bot)
-  bot.use(answerDialog([reasonDialog, rejectionDialog, commentDialog, fillingDialog, documentReasonDialog, paymentDialog]))
+  bot.use(
+    answerDialog([
+      reasonDialog,
+      rejectionDialog,
+      commentDialog,
+      fillingDialog,
+      documentReasonDialog,
+      paymentDialog,
+      scheduleTimeDialog,
+      quietDialog,
+    ]),
+  )
   registerDealByNumber(bot)
   registerFallback(bot)
 }

@@ -4,7 +4,20 @@ import type { TelegramApi } from './telegram-api.ts'
 import { botText } from './texts.ts'
 
 /** Names are Latin by Telegram's rule; what they do is said in the reader's language. */
-const commands = ['deals', 'find', 'new', 'tasks', 'approvals', 'report', 'app', 'settings', 'help', 'unlink'] as const
+const commands = [
+  'deals',
+  'find',
+  'new',
+  'tasks',
+  'approvals',
+  'report',
+  'schedule',
+  'notify',
+  'app',
+  'settings',
+  'help',
+  'unlink',
+] as const
 
 function described(locale: Locale): BotCommand[] {
   const t = botText(locale)

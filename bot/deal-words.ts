@@ -1,6 +1,6 @@
 import { deadlineOf } from '../shared/domain/working-time.ts'
 import { describeCause } from '../shared/messages/describe.ts'
-import { formatAge, formatDate, formatDateTime, formatMoneyShort } from '../shared/messages/format.ts'
+import { formatAge, formatDate, formatDateTime, formatMoneyShort, formatReference } from '../shared/messages/format.ts'
 import type { DealCardView, DealRowView } from '../shared/views/deals.ts'
 import { line } from './html.ts'
 import type { LinkedTurn } from './turn.ts'
@@ -60,6 +60,8 @@ export function sayMoney(row: Pick<DealRowView, 'amount'>, turn: LinkedTurn): st
 
 /** `АО «Волга-Пак» · Проект · 1,86 млн ₽`; HTML. */
 export function sayHead(row: DealRowView, turn: LinkedTurn): string {
-  const parts = [`№\u00a0${row.number}`, row.counterparty?.name, row.type.name].filter((part) => part !== undefined)
+  const parts = [formatReference(row.number, turn.locale), row.counterparty?.name, row.type.name].filter(
+    (part) => part !== undefined,
+  )
   return `${parts.map((part) => line(part, 80)).join(' · ')} · <b>${sayMoney(row, turn)}</b>`
 }

@@ -17,9 +17,9 @@ export function cutText(text: string, limit: number): string {
   return `${kept.trimEnd()}…`
 }
 
-/** One line of it, cut and escaped. */
+/** One line of it, cut and escaped. A space that does not break stays one: it holds a figure to its unit. */
 export function line(text: string, limit: number): string {
-  return escapeHtml(cutText(text.replace(/\s+/g, ' ').trim(), limit))
+  return escapeHtml(cutText(text.replace(/[^\S\u00a0\u202f]+/g, ' ').trim(), limit))
 }
 
 export function bold(html: string): string {

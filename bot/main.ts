@@ -27,6 +27,8 @@ export type BotOptions = {
   /** Where people reach the app, without a slash at the end. */
   readonly publicUrl: string
   readonly makeReportFile: MakeReportFile
+  /** Whether reports can go by mail from here; not unless told. */
+  readonly mailIsSetUp?: boolean
   readonly now?: () => Date
 }
 
@@ -123,6 +125,7 @@ function createPumps(options: BotOptions, bot: CreatedBot, now: () => Date): Pum
     log,
     dispatch: bot.dispatch,
     appUrl,
+    mailIsSetUp: options.mailIsSetUp ?? false,
     answering,
     wakeOutbox: () => outbox.wake(),
   }

@@ -12,6 +12,8 @@ import type { Turn } from './turn.ts'
 export type TurnParts = {
   /** Where people reach the app, for links; null where Telegram would not take the address. */
   readonly appUrl: string | null
+  /** Whether letters can go from here. */
+  readonly mailIsSetUp: boolean
 }
 
 /**
@@ -45,6 +47,7 @@ export async function openTurn(
     locale,
     t: botText(locale),
     appUrl: parts.appUrl,
+    mailIsSetUp: parts.mailIsSetUp,
     button: null,
     answer: null,
     files,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { keepCard } from '../api/usecases/chat/cards.ts'
+import { heldKeyOf } from '../api/usecases/chat/notice-settings.ts'
 import {
   type ClaimedOutgoing,
   claimOutgoing,
@@ -121,7 +122,7 @@ async function settleFailure(parts: Sending, em: Em, message: ClaimedOutgoing, f
     case 'blocked':
       parts.log.info({ chatId }, 'chat cannot be reached: its link ends')
       await markFailed(em, message.id, now, describe(error))
-      await dropWaiting(em, [orderKeyOf(chatId, 'messages'), orderKeyOf(chatId, 'files')], now, 'blocked')
+      await dropWaiting(em, [orderKeyOf(chatId, 'messages'), orderKeyOf(chatId, 'files'), heldKeyOf(chatId)], now, 'blocked')
       return endLinkOfChat({ em: em.fork(), now }, { chatId })
     case 'refused':
       parts.log.error({ err: error, message: message.id, method: call.method }, 'Telegram refused a message')

@@ -22,8 +22,6 @@ export function readMoney(text: string, usual: string): Money | null {
   const marked = marks.find(([mark]) => mark.test(text))
   const currency = named ?? marked?.[1] ?? usual
   const bare = marked ? text.replace(marked[0], ' ') : text
-  const hundredths = readAmount((named ? bare.replace(new RegExp(named, 'i'), ' ') : bare).trim())
-  if (hundredths === null) return null
-  const amountMinor = hundredths * 10 ** (minorDigits(currency) - 2)
-  return Number.isSafeInteger(amountMinor) ? { amountMinor, currency } : null
+  const amountMinor = readAmount((named ? bare.replace(new RegExp(named, 'i'), ' ') : bare).trim(), minorDigits(currency))
+  return amountMinor === null ? null : { amountMinor, currency }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findButton } from '../api/usecases/chat/buttons.ts'
+import { findButton, type StoredButton } from '../api/usecases/chat/buttons.ts'
 import { showDeal } from '../api/usecases/deals/show-deal.ts'
 import { AppError } from '../shared/domain/app-error.ts'
 import { describeError } from '../shared/messages/describe-error.ts'
@@ -8,10 +8,12 @@ import { MoveDeal } from '../shared/schemas/deals.ts'
 import { isLinked } from './buttons.ts'
 import { endDialog } from './dialogs.ts'
 import { dealCard } from './features/deal-card.ts'
+import { scheduleAsItIs } from './features/schedule.ts'
 import { blockedScreen } from './filling/blocked-screen.ts'
 import { findFilling, goOn } from './filling/flow.ts'
 import { type Filling, placed } from './filling/state.ts'
 import { escapeHtml } from './html.ts'
+import { seenSchedule } from './schedule-choice.ts'
 import { answerPress, type LinkedTurn, type Screen, say, show, type Turn } from './turn.ts'
 import { findLastChange } from './who-changed.ts'
 
@@ -35,7 +37,13 @@ const DealPayload = z.looseObject({ number: z.number() })
 export async function explainRefusal(turn: Turn, error: AppError): Promise<void> {
   const text = describeError(error, turn.locale)
   if (!turn.query) return explainAnswer(turn, error, text)
-  const pressed = await pressedPayload(turn)
+  const button = await findPressed(turn)
+  const pressed = button?.payload
+  const schedule = button && error.code === 'version_stale' ? seenSchedule(button) : null
+  if (isLinked(turn) && schedule !== null) {
+    answerPress(turn, text, true)
+    return show(turn, await scheduleAsItIs(turn, schedule))
+  }
   const number = DealPayload.safeParse(pressed).data?.number
   if (number === undefined || !isLinked(turn) || !stale.has(error.code)) return answerPress(turn, text, true)
   const card = await showDeal(turn.session, { number })
@@ -69,9 +77,9 @@ async function askAgain(turn: LinkedTurn, filling: Filling, why: string): Promis
   }
 }
 
-async function pressedPayload(turn: Turn): Promise<unknown> {
+async function findPressed(turn: Turn): Promise<StoredButton | null> {
   const token = /^b:([\w-]{22})$/.exec(turn.query?.data ?? '')?.[1]
-  return token === undefined ? undefined : (await findButton(turn.em, token))?.payload
+  return token === undefined ? null : findButton(turn.em, token)
 }
 
 /** After the last try: it did not work, nothing was changed. */

@@ -4,6 +4,7 @@ import { dayOf, presetPeriod } from '../shared/domain/periods.ts'
 import { type FunnelQuery, ShowFunnel } from '../shared/schemas/funnel.ts'
 import type { Role } from '../shared/views/common.ts'
 
+export const bases = ['cohort', 'flow', 'snapshot'] as const
 export const periods = ['month', 'quarter', 'year', 'last12'] as const
 export const formats = ['png', 'pdf', 'xlsx'] as const
 export const scopes = ['mine', 'department', 'all'] as const
@@ -12,6 +13,8 @@ export type ReportScope = (typeof scopes)[number]
 
 /** What a report is about and how it comes. `type` is a deal type's code, null = all. */
 export const ReportChoice = z.strictObject({
+  /** Left out by keys that were sent before there was a choice. */
+  basis: z.enum(bases).default('cohort'),
   period: z.enum(periods),
   type: z.string().nullable(),
   who: z.enum(scopes),
@@ -33,22 +36,26 @@ export function scopesFor(session: Session): readonly ReportScope[] {
 }
 
 /** A choice that the reader may make: a narrower role gets its own widest scope. */
-export function fitChoice(session: Session, choice: ReportChoice): ReportChoice {
+export function fitChoice<Choice extends Pick<ReportChoice, 'who'>>(session: Session, choice: Choice): Choice {
   const allowed = scopesFor(session)
   return allowed.includes(choice.who) ? choice : { ...choice, who: allowed.at(-1) ?? 'mine' }
 }
 
 export function firstChoice(session: Session): ReportChoice {
-  return { period: 'year', type: null, who: scopesFor(session).at(-1) ?? 'mine', format: 'png' }
+  return { basis: 'cohort', period: 'year', type: null, who: scopesFor(session).at(-1) ?? 'mine', format: 'png' }
 }
 
 /** The words of the question, as in the app's URL; the same instant and days give the same figures. */
 export function reportWords(session: Session, choice: ReportChoice, asOf: Date): Record<string, string> {
   const { from, to } = presetPeriod(choice.period, dayOf(asOf, session.organization.timeZone))
+  return { from, to, ...sliceWords(session, choice) }
+}
+
+/** The same without the days. */
+export function sliceWords(session: Session, choice: Pick<ReportChoice, 'basis' | 'type' | 'who'>): Record<string, string> {
   const { actor } = session
   return {
-    from,
-    to,
+    ...(choice.basis === 'cohort' ? {} : { basis: choice.basis }),
     ...(choice.type === null ? {} : { type: choice.type }),
     // Field staff own no deals: what they see is what is theirs.
     ...(choice.who === 'mine' && actor.role !== 'field' ? { employee: String(actor.id) } : {}),

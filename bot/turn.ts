@@ -42,6 +42,8 @@ export type Turn = {
   readonly t: Translate<BotKey>
   /** Address of the app for links on keys; null where Telegram would refuse it. */
   readonly appUrl: string | null
+  /** Whether letters can go from here; some schedules send them. */
+  readonly mailIsSetUp: boolean
   /** Set once the pressed button is known to be the presser's own. */
   button: StoredButton | null
   answer: Answer | null

@@ -1,13 +1,15 @@
 import { presentApprovals, presentTasks } from '../api/presenters/work.ts'
 import type { Session } from '../api/session.ts'
 import { listApprovals } from '../api/usecases/approvals/list-approvals.ts'
+import { wantsNotice } from '../api/usecases/chat/notice-settings.ts'
 import type { WorkNotice } from '../api/usecases/chat/notify-work.ts'
 import { findTask } from '../api/usecases/tasks/list-tasks.ts'
 import type { Em } from '../db/orm.ts'
 import { AppError } from '../shared/domain/app-error.ts'
 import { dayOf } from '../shared/domain/periods.ts'
-import { formatDateTime, formatMoneyShort } from '../shared/messages/format.ts'
+import { formatDateTime, formatMoneyShort, formatReference } from '../shared/messages/format.ts'
 import { approveButton, askRejectionButton, openDealButton } from './features/deal-card.ts'
+import { lessKey } from './features/notify.ts'
 import { openTasksButton, setTaskButton } from './features/tasks.ts'
 import { bold, line } from './html.ts'
 import { issueKeyboard, type Key, type Keys, pressKey } from './keyboards.ts'
@@ -20,7 +22,8 @@ type Said = { readonly lines: readonly string[]; readonly keys: Keys }
 /** Puts somebody's work in words, with keys to do it; null when it is done, another's by now, or out of his sight. */
 export async function renderWork(em: Em, notice: WorkNotice, now: Date): Promise<OutgoingCall | null> {
   const session = await readerSession(em, notice, now)
-  const said = session && (await sayWork(session, notice))
+  const isTold = session !== null && (await wantsNotice(em, notice.employeeId, notice.work.kind))
+  const said = isTold && (await sayWork(session, notice))
   if (!said) return null
   const reply_markup = await issueKeyboard(em, notice, said.keys, now)
   const args = { chat_id: notice.chatId, text: said.lines.join('\n'), parse_mode: 'HTML' as const, reply_markup }
@@ -52,13 +55,18 @@ async function sayTask(session: Session, { work, actorName, dealNumber }: WorkNo
   const when = due === null ? [] : [isLate ? bold(t('tasks.late', { day: due })) : t('tasks.until', { day: due })]
   const { id, version, title } = task
   return {
-    lines: [head, bold(line(title, 300)), `№\u00a0${dealNumber} ${line(task.deal.title, 200)}`, ...when],
+    lines: [
+      head,
+      bold(line(title, 300)),
+      `${formatReference(dealNumber, session.locale)} ${line(task.deal.title, 200)}`,
+      ...when,
+    ],
     keys: [
       [
         pressKey(t('key.taskDone'), setTaskButton, { id, version, state: 'done' }, 'success'),
         pressKey(t('key.tasks'), openTasksButton, {}),
       ],
-      [openKey(session, dealNumber)],
+      [openKey(session, dealNumber), lessKey(session.locale, work.kind)],
     ],
   }
 }
@@ -76,7 +84,7 @@ async function sayApproval(session: Session, { work, dealNumber }: WorkNotice): 
     lines: [
       t('notice.approval', { stage: line(stage.name, 80) }),
       bold(line(deal.title, 200)),
-      `№\u00a0${deal.number}${deal.counterparty ? ` · ${line(deal.counterparty, 80)}` : ''} · ${bold(money)}`,
+      `${formatReference(deal.number, session.locale)}${deal.counterparty ? ` · ${line(deal.counterparty, 80)}` : ''} · ${bold(money)}`,
       t('card.owner', { name: line(deal.owner.name, 100) }),
     ],
     keys: [
@@ -84,7 +92,7 @@ async function sayApproval(session: Session, { work, dealNumber }: WorkNotice): 
         pressKey(t('key.approve', { stage: stage.name }), approveButton, { ...decision, approved: true }, 'success'),
         pressKey(t('key.reject'), askRejectionButton, decision, 'danger'),
       ],
-      [openKey(session, dealNumber)],
+      [openKey(session, dealNumber), lessKey(session.locale, work.kind)],
     ],
   }
 }

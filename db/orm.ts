@@ -26,6 +26,7 @@ import {
   BotButton,
   BotCard,
   BotDialog,
+  NoticeSettings,
   OutboxMessage,
   TelegramLink,
   TelegramLinkCode,
@@ -39,7 +40,16 @@ export type Orm = MikroORM
 export type Em = MikroORM['em']
 
 /** Kept by SQL alone: no row of theirs ever becomes an entity. */
-const cubeTables = ['funnel_cube', 'funnel_class', 'funnel_class_layer', 'funnel_deal', 'funnel_delta', 'funnel_cell']
+const cubeTables = [
+  'funnel_cube',
+  'funnel_class',
+  'funnel_class_pack',
+  'funnel_deal',
+  'funnel_delta',
+  'funnel_cell',
+  'funnel_mark',
+  'funnel_move',
+]
 
 const entities = [
   Organization,
@@ -69,6 +79,7 @@ const entities = [
   BotDialog,
   BotCard,
   OutboxMessage,
+  NoticeSettings,
   ImportBatch,
   CalendarDay,
   CustomField,

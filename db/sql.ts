@@ -1,4 +1,4 @@
-import type { CompiledQuery, Kysely, RawBuilder } from 'kysely'
+import { CompiledQuery, type Kysely, type RawBuilder } from 'kysely'
 import { dropPlan, isStalePlan, keepPlan } from './kept-plans.ts'
 import type { Em } from './orm.ts'
 
@@ -21,17 +21,25 @@ export async function selectRow<Row>(em: Em, query: RawBuilder<Row>): Promise<Ro
  * every connection plans it once. Planning takes most of the time of such a statement.
  */
 export async function selectKnownRows<Row>(em: Em, query: RawBuilder<Row>): Promise<Row[]> {
-  const kysely = kyselyOf(em)
-  const compiled: CompiledQuery<Row> = query.compile(kysely)
-  keepPlan(compiled.sql)
+  const compiled = query.compile(kyselyOf(em))
+  return selectCompiled(em, compiled as CompiledQuery<Row>)
+}
+
+async function selectCompiled<Row>(em: Em, query: CompiledQuery<Row>): Promise<Row[]> {
+  keepPlan(query.sql)
   try {
-    return (await kysely.executeQuery(compiled)).rows
+    return (await kyselyOf(em).executeQuery(query)).rows
   } catch (error) {
     if (!isStalePlan(error)) throw error
-    dropPlan(compiled.sql)
+    dropPlan(query.sql)
     if (em.isInTransaction()) throw error
-    return selectRows(em, query)
+    return (await kyselyOf(em).executeQuery(query)).rows
   }
+}
+
+/** The same for a text that is written out, values as `$1`: putting one together takes longer than some answers. The first row, or null. */
+export async function selectKnownTextRow<Row>(em: Em, text: string, values: readonly unknown[]): Promise<Row | null> {
+  return (await selectCompiled(em, CompiledQuery.raw(text, [...values]) as CompiledQuery<Row>))[0] ?? null
 }
 
 /** The first row, or null. */

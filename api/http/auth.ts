@@ -77,7 +77,7 @@ function allowSecure(ctx: Context, services: HttpServices): void {
 }
 
 /** `__Host-` binds the cookie to this very host; browsers accept it over https only. */
-export function cookieNameOf({ publicUrl }: HttpServices): string {
+export function cookieNameOf({ publicUrl }: Pick<HttpServices, 'publicUrl'>): string {
   return publicUrl.startsWith('https:') ? '__Host-sid' : 'sid'
 }
 

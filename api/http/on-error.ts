@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { ForeignKeyConstraintViolationException, OptimisticLockError, UniqueConstraintViolationException } from '@mikro-orm/core'
 import type { Context, Next } from 'koa'
 import { AppError, type ErrorDetails } from '../../shared/domain/app-error.ts'
-import { describeError } from '../../shared/messages/describe-error.ts'
+import { describeError, sayProblem } from '../../shared/messages/describe-error.ts'
 import { errorStatus } from '../../shared/messages/errors.ts'
 import type { ErrorView, Locale } from '../../shared/views/common.ts'
 import { presentDealCard } from '../presenters/deals.ts'
@@ -42,8 +42,10 @@ function answer(ctx: Context, refusal: AppError, now: Date): void {
   } satisfies ErrorView
 }
 
-/** The present state that goes with a stale version is shown as any answer shows it. */
+/** Problems of an input are said in the reader's language; the present state that goes with a stale version is shown as any answer shows it. */
 function presentDetails(details: ErrorDetails, locale: Locale, now: Date): ErrorDetails {
+  const { problems } = details
+  if (Array.isArray(problems)) return { ...details, problems: problems.map((problem) => sayProblem(problem, locale)) }
   const current = details['current'] as DealCard | { readonly version: number } | undefined
   if (current === undefined || !('deal' in current)) return details
   const organization = { baseCurrency: current.deal.currency, timeZone: '' }

@@ -68,6 +68,7 @@ export function presentDealList(list: DealList, reader: Reader): DealListView {
     amountMinor: list.amountMinor,
     currency: reader.organization.baseCurrency,
     withoutRate: list.withoutRate,
+    ...(list.actions === undefined ? {} : { actions: list.actions }),
   }
 }
 

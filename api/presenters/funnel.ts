@@ -130,7 +130,13 @@ function presentChapters({ chapters, chaptersBefore }: ShownCohort, byAmount: bo
       lost,
       finished,
       open,
-      amountMinor: { entered: amountMinor.reached, passed: amountMinor.passed, lost: amountMinor.lost },
+      amountMinor: {
+        entered: amountMinor.reached,
+        passed: amountMinor.passed,
+        lost: amountMinor.lost,
+        finished: amountMinor.finished,
+        open: amountMinor.open,
+      },
       conversion: {
         resolved: byAmount ? resolvedByAmount : resolved,
         baseline: (byAmount ? before?.resolvedByAmount : before?.resolved) ?? null,

@@ -33,12 +33,17 @@ export function presentSlices(
   return { by, rows: sliced.map((row) => presentSlice(row, layer?.status.id ?? null, wholeShare)) }
 }
 
-function presentSlice({ id, name, funnel }: SlicedFunnel, loudId: number | null, wholeShare: number | null): ReportSliceRowView {
+function presentSlice(
+  { id, word, name, funnel }: SlicedFunnel,
+  loudId: number | null,
+  wholeShare: number | null,
+): ReportSliceRowView {
   const { deals, amountMinor, won, wonAmountMinor, lost } = funnel.totals
   const loud = funnel.layers.find(({ status }) => status.id === loudId)
   const upper = loud && wilsonInterval(loud.passed, loud.passed + loud.lost)?.upper
   return {
     id,
+    word,
     name: name ?? '—',
     deals,
     amountMinor,
@@ -124,6 +129,7 @@ const problems: Readonly<Record<string, WordKey>> = {
   file_gone: 'delivery.fileGone',
   owner_gone: 'delivery.ownerGone',
   not_linked: 'delivery.notLinked',
+  unwanted: 'delivery.unwanted',
   blocked: 'delivery.blocked',
   sending: 'delivery.sending',
 }

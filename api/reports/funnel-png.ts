@@ -6,7 +6,7 @@ import { drawingOf, paintFunnel } from './paint-funnel.ts'
 import { paintLegend } from './paint-legend.ts'
 import { reportFont } from './report-fonts.ts'
 import { drawHourglass, drawLogo } from './report-marks.ts'
-import { bottleneckCode, sentenceRuns, zoneWords } from './report-words.ts'
+import { bindFigures, bottleneckCode, sentenceRuns, zoneWords } from './report-words.ts'
 import { boxPath, type Surface, wrapRuns, writeLine, writeParagraph } from './surface.ts'
 import { createSvgSurface } from './svg-surface.ts'
 
@@ -15,7 +15,7 @@ const colours = drawingColours.light
 export const picture = { width: 1080, height: 1350, unitsWide: 440, unitsHigh: 550 } as const
 const side = 18
 
-function headWords({ funnel, locale }: FunnelReport): string {
+function headWords({ funnel, locale, by }: FunnelReport): string {
   const t = reportText[locale]
   const { types, counterparties, departments, employees } = funnel.slice
   const chosen = [types, counterparties, departments, employees].flat().map(({ name }) => name)
@@ -26,7 +26,7 @@ function headWords({ funnel, locale }: FunnelReport): string {
         ? [t('andMore', { names: chosen.slice(0, 3).join(', '), count: chosen.length - 3 })]
         : [chosen.join(', ')]
   const period = funnel.basis !== 'snapshot' ? [formatPeriod(funnel.period.from, funnel.period.to, locale)] : []
-  return [...period, ...slice].join(' · ')
+  return [...period, ...slice, ...(by === 'amount' ? [t('by.amount')] : [])].join(' · ')
 }
 
 /** Paints from the top and tells the height it took. @param width of the picture in u */
@@ -58,7 +58,7 @@ function paintPicture(surface: Surface, report: FunnelReport, width: number): nu
     amount: formatMoneyShort(amountMinor, funnel.currency, locale),
   }
   const style = { size: 12, weight: 400, colour: colours.ink2 } as const
-  writeLine(surface, side, y, 16, t('picture.total', total), style)
+  writeLine(surface, side, y, 16, bindFigures(t('picture.total', total)), style)
   const at = `${formatDateTime(funnel.asOf, funnel.period.timeZone, locale)} (${zoneWords(report)})`
   writeLine(surface, width - side, y, 16, t('picture.asOf', { at }), { ...style, align: 'right' })
   return y + 16 + 9
@@ -66,7 +66,7 @@ function paintPicture(surface: Surface, report: FunnelReport, width: number): nu
 
 function paintSentence(surface: Surface, report: FunnelReport, top: number, width: number): number {
   const isLoud = bottleneckCode(report.funnel) !== null
-  const runs = sentenceRuns(report)
+  const runs = sentenceRuns(report).map((run) => ({ ...run, text: bindFigures(run.text) }))
   const textX = side + (isLoud ? 44 : 12)
   const textWidth = side + width - 12 - textX
   const lines = Math.min(5, wrapRuns(runs, textWidth, 13).length)

@@ -1,11 +1,11 @@
 import { funnelEn } from '../../shared/messages/en/funnel.ts'
 import { reportEn } from '../../shared/messages/en/report.ts'
-import { formatPeriod } from '../../shared/messages/format.ts'
+import { formatDate, formatPeriod } from '../../shared/messages/format.ts'
 import { funnelRu } from '../../shared/messages/ru/funnel.ts'
 import { reportRu } from '../../shared/messages/ru/report.ts'
 import { createTranslate } from '../../shared/messages/translate.ts'
 import type { Locale } from '../../shared/views/common.ts'
-import type { CompareView } from '../../shared/views/compare.ts'
+import type { CohortCompareView } from '../../shared/views/compare.ts'
 import type { DealRowView } from '../../shared/views/deals.ts'
 import type { FunnelView, SnapshotFunnelView } from '../../shared/views/funnel.ts'
 import type { ForecastView } from '../../shared/views/outcomes.ts'
@@ -46,7 +46,7 @@ export type ReportDeals = {
 /** What a meeting asks of the funnel besides. */
 export type ReportPack = {
   /** The same question over the period before, both as they stood at the same age. */
-  readonly comparison: CompareView
+  readonly comparison: CohortCompareView
   /** Where the deals of the slice stand now. */
   readonly standing: SnapshotFunnelView
   readonly forecast: ForecastView
@@ -65,14 +65,16 @@ export const funnelText = { ru: createTranslate('ru', funnelRu), en: createTrans
 const longestFileName = 120
 
 /**
- * Name of the file, with the period and the slice: `Воронка 1 янв – 13 ноя 2026, Сервис.pdf`. Signs that some file system refuses are
- * left out.
+ * Name of the file, with what the basis has, a period or a moment, and the slice: `Воронка 1 янв – 13 ноя 2026, Сервис.pdf`,
+ * `Воронка на 1 дек 2026.pdf`. Signs that some file system refuses are left out.
  */
 export function reportFileName({ funnel, locale, pack }: FunnelReport, extension: 'pdf' | 'xlsx' | 'png'): string {
   const { types, counterparties, departments, employees } = funnel.slice
   const names = [types, counterparties, departments, employees].flat().map(({ name }) => name)
+  const t = reportText[locale]
   const period = formatPeriod(funnel.period.from, funnel.period.to, locale)
-  const plain = [`${reportText[locale](pack ? 'pack.title' : 'file.name')} ${period}`, ...names]
+  const day = formatDate(funnel.asOf, funnel.period.timeZone, locale)
+  const plain = [pack ? `${t('pack.title')} ${period}` : t(`file.${funnel.basis}`, { period, day }), ...names]
     .join(', ')
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\\/:*?"<>|]/gu, ' ')

@@ -45,12 +45,12 @@ export async function funnelXlsx(report: FunnelReport, pages: DealPages = noPage
 async function* rowsOf(
   report: FunnelReport,
   pages: DealPages,
-  { patternRow, cellsOf }: DealSheet,
+  { patternRow, cellsOf, columns }: DealSheet,
   styles: readonly string[],
 ): ReturnType<SheetList['rows']> {
   let next = patternRow
   const write = (deals: FunnelReport['deals']['rows']) => {
-    const xml = sheetRows(deals.map(cellsOf), next, styles)
+    const xml = sheetRows(deals.map(cellsOf), next, styles, columns)
     next += deals.length
     return { xml, count: deals.length }
   }

@@ -6,14 +6,14 @@ import type { FunnelQuery } from '../../shared/schemas/funnel.ts'
 import { ShowForecast } from '../../shared/schemas/outcomes.ts'
 import type { FunnelView, SnapshotFunnelView } from '../../shared/views/funnel.ts'
 import type { ReportSliceView } from '../../shared/views/reports.ts'
-import { presentComparison } from '../presenters/compare.ts'
+import { presentCohorts } from '../presenters/compare.ts'
 import { presentDealList } from '../presenters/deals.ts'
 import { presentFunnel } from '../presenters/funnel.ts'
 import { presentForecast } from '../presenters/outcomes.ts'
 import { presentSlices } from '../presenters/reports.ts'
 import type { Session } from '../session.ts'
 import { listDeals } from '../usecases/deals/list-deals.ts'
-import { compareFunnel } from '../usecases/funnel/compare-funnel.ts'
+import { compareCohorts } from '../usecases/funnel/compare-funnel.ts'
 import { showForecast } from '../usecases/funnel/show-forecast.ts'
 import { showFunnel } from '../usecases/funnel/show-funnel.ts'
 import { type FigureDeals, readFigureDeals } from '../usecases/reports/figure-deals.ts'
@@ -21,7 +21,7 @@ import { queryWords } from '../usecases/reports/query-words.ts'
 import { sliceFunnel } from '../usecases/reports/slice-funnel.ts'
 import { type DealPages, type FunnelReport, type ReportDeals, type ReportPack, reportFileName } from './funnel-report.ts'
 import { fileEndings, type ReportFormat, renderReport } from './render.ts'
-import { loudLayer, sentenceRuns } from './report-words.ts'
+import { loudLayer, momentWords, sentenceRuns } from './report-words.ts'
 import { createTurns } from './turns.ts'
 
 export type ReportFile = {
@@ -83,7 +83,7 @@ async function gatherReport(
     locale: session.locale,
     by: query.by,
     pack: null,
-    deepLink: appUrl === null ? null : `${appUrl}/funnel?${linkQuery({ ...query, ...funnel.period })}`,
+    deepLink: appUrl === null ? null : `${appUrl}/funnel?${String(linkQuery(query, funnel)).replaceAll('%3A', ':')}`,
   }
   if (format === 'pack')
     return { report: { ...report, slices: await readSlices(session, exact, funnel), pack: await readPack(session, exact) } }
@@ -117,14 +117,14 @@ async function readPack(session: Session, query: FunnelQuery): Promise<ReportPac
     limit: mostStuck,
   })
   const [comparison, standing, forecast, late] = await Promise.all([
-    compareFunnel(session, CompareFunnel.parse(words)),
+    compareCohorts(session, CompareFunnel.parse(words)),
     showFunnel(session, { ...query, basis: 'snapshot' }),
     showForecast(session, ShowForecast.parse(given(ShowForecast.shape, ['from', 'to']))),
     listDeals(session, stuck),
   ])
   const { items, total, amountMinor } = presentDealList(late, session)
   return {
-    comparison: presentComparison(comparison, session),
+    comparison: presentCohorts(comparison, session),
     standing: presentFunnel(standing, session) as SnapshotFunnelView,
     forecast: presentForecast(forecast, session),
     stuck: { rows: items, total, amountMinor },
@@ -144,10 +144,14 @@ async function readSlices(session: Session, query: FunnelQuery, funnel: FunnelVi
   return Promise.all(slices.map(async (by) => presentSlices(await sliceFunnel(session, query, by), by, funnel, loud)))
 }
 
-/** The question as the app's address has it, without what is the default. */
-function linkQuery(query: FunnelQuery & { readonly from: string; readonly to: string }): URLSearchParams {
-  const { basis, from, to, type, counterparty, department, employee, attribution, by, strict, phase, tag, fields } = query
-  const link = new URLSearchParams({ from, to })
+/**
+ * The question as the app's address has it, without what is the default. A snapshot is of a moment and no period; a question that named its
+ * moment keeps it, so that the link leads to what is printed.
+ */
+function linkQuery(query: FunnelQuery, { basis, period, asOf }: FunnelView): URLSearchParams {
+  const { type, counterparty, department, employee, attribution, by, strict, phase, tag, fields } = query
+  const link = new URLSearchParams(basis === 'snapshot' ? {} : { from: period.from, to: period.to })
+  if (basis === 'snapshot' || query.asOf) link.set('asOf', momentWords(asOf, period.timeZone))
   if (basis !== 'cohort') link.set('basis', basis)
   if (attribution !== 'current') link.set('attribution', attribution)
   if (by !== 'count') link.set('by', by)

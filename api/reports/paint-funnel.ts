@@ -4,7 +4,7 @@ import { flowLayersToDraw } from '../../shared/domain/funnel-flow.ts'
 import { drawingColours, type RampColours, rampColours } from '../../shared/domain/funnel-palette.ts'
 import { connectorWords, joinedWords } from '../../shared/domain/funnel-sentence.ts'
 import { snapshotLayersToDraw } from '../../shared/domain/funnel-snapshot.ts'
-import { formatDays, formatInteger, formatMoneyShort } from '../../shared/messages/format.ts'
+import { formatAge, formatInteger, formatMoneyShort } from '../../shared/messages/format.ts'
 import type { StatusRefView } from '../../shared/views/common.ts'
 import type { FunnelView } from '../../shared/views/funnel.ts'
 import { type FunnelReport, funnelText, reportText } from './funnel-report.ts'
@@ -118,13 +118,20 @@ function paintRowTexts({ surface, report, at, drawing }: Painting, layer: LayerD
   paintName(surface, moved(layer.nameBox, at), name, drawing.mode === 'a4')
   const number = moved(layer.numberBox, at)
   const sum = moved(layer.sumBox, at)
-  const right = { weight: 600, align: 'right', colour: colours.ink, tabular: true } as const
-  writeLine(surface, number.x + number.w, number.y, number.h, formatInteger(layer.reached, locale), {
-    ...right,
-    size: textSizes.number,
-  })
   const money = formatMoneyShort(layer.amountMinor, funnel.currency, locale)
-  writeLine(surface, sum.x + sum.w, sum.y, sum.h, money, { ...right, size: textSizes.sum, weight: 400, colour: colours.ink2 })
+  const isOfMoney = report.by === 'amount'
+  writeFigure(surface, number, formatInteger(layer.reached, locale), !isOfMoney)
+  writeFigure(surface, sum, money, isOfMoney)
+}
+
+/** The measure that the bars are of stands out. A figure wider than its place gets smaller, never cut. */
+function writeFigure(surface: Surface, box: Box, text: string, isMain: boolean): void {
+  const style = isMain
+    ? ({ size: textSizes.number, weight: 600, colour: colours.ink } as const)
+    : ({ size: textSizes.sum, weight: 400, colour: colours.ink2 } as const)
+  const full = textWidth(text, { ...style, tabular: true })
+  const size = full > box.w ? (style.size * box.w) / full : style.size
+  writeLine(surface, box.x + box.w, box.y, box.h, text, { ...style, size, align: 'right', tabular: true })
 }
 
 const nameSizes = [15, 14, 13, 12, 10.5, 9] as const
@@ -200,12 +207,22 @@ function paintStanding({ surface, report }: Painting, index: number, x: number, 
   if (funnel.basis === 'cohort') return
   const style = { size: textSizes.change, weight: 400, colour: colours.ink2 } as const
   if (funnel.basis === 'flow') {
-    writeLine(surface, x, y, h, flowRowWords(funnel.layers[index]!, locale), style)
+    writeLine(
+      surface,
+      x,
+      y,
+      h,
+      flowRowWords(funnel.layers[index]!, locale, report.by === 'amount' ? funnel.currency : null),
+      style,
+    )
     return
   }
+  const t = reportText[locale]
   const { overdue, medianAgeHours, count } = funnel.layers[index]!
   if (count === 0) return
-  const late = formatInteger(overdue, locale)
-  const text = reportText[locale]('snapshot.row', { overdue, late, days: formatDays(medianAgeHours, locale) })
-  writeLine(surface, x, y, h, text, style)
+  const parts = [
+    ...(overdue > 0 ? [t('snapshot.overdue', { shown: formatInteger(overdue, locale) })] : []),
+    ...(medianAgeHours === null ? [] : [t('snapshot.age', { age: formatAge(medianAgeHours, locale) })]),
+  ]
+  writeLine(surface, x, y, h, parts.join(' · '), style)
 }

@@ -1,6 +1,6 @@
 import { drawingColours } from '../../shared/domain/funnel-palette.ts'
 import type { FunnelTable, TableRow } from './funnel-table.ts'
-import { boxPath, countLines, type Surface, textWidth, writeLine, writeParagraph } from './surface.ts'
+import { boxPath, countLines, type Measured, type Surface, textWidth, writeLine, writeParagraph } from './surface.ts'
 
 const colours = drawingColours.light
 const headStyle = { size: 11.5, weight: 400, colour: colours.ink2 } as const
@@ -8,41 +8,87 @@ const bodySize = 12.5
 const lineHeight = 15
 const inset = 4
 const mostLines = 6
+/** Air between neighbouring columns: without it a count and a sum are read as one number. */
+const gaps = [14, 11, 8] as const
+/** A column takes no more than this from the others, however long what stands in it. */
+const mostNeeded = 175
+/** The first column keeps so much for names. */
+const leastForNames = 110
 
 /** The columns of a table in u: each with its right edge. */
 export type TableLayout = {
   readonly x: number
   readonly width: number
+  readonly gap: number
   readonly lefts: readonly number[]
   readonly widths: readonly number[]
 }
 
-export function layoutTable({ columns }: FunnelTable, x: number, width: number): TableLayout {
+/** Columns share the width; those whose words or figures need more take it from those that have some to spare. */
+export function layoutTable(table: FunnelTable, x: number, width: number): TableLayout {
+  const { columns } = table
   const whole = columns.reduce((sum, { share }) => sum + share, 0)
-  const widths = columns.map(({ share }) => (share * width) / whole)
-  const lefts = widths.map((_, index) => x + widths.slice(0, index).reduce((sum, w) => sum + w, 0))
-  return { x, width, lefts, widths }
+  const shared = columns.map(({ share }) => (share * width) / whole)
+  const needsAt = (gap: number) => columns.map((_, index) => needOf(table, index, gap))
+  const gap = gaps.find((one) => total(needsAt(one)) <= width) ?? gaps.at(-1)!
+  const needs = needsAt(gap)
+  const lacks = shared.map((w, index) => Math.max(0, needs[index]! - w))
+  const spares = shared.map((w, index) => Math.max(0, w - needs[index]!))
+  const given = Math.min(total(lacks), total(spares))
+  const part = (of: number, list: readonly number[]) => (given === 0 ? 0 : (of * given) / total(list))
+  const widths = shared.map((w, index) => w + part(lacks[index]!, lacks) - part(spares[index]!, spares))
+  const lefts = widths.map((_, index) => x + total(widths.slice(0, index)))
+  return { x, width, gap, lefts, widths }
+}
+
+function total(list: readonly number[]): number {
+  return list.reduce((sum, value) => sum + value, 0)
+}
+
+/** What keeps every word of the head and every figure whole, air included. */
+function needOf({ columns, rows, total }: FunnelTable, index: number, gap: number): number {
+  const words = (text: string, style: Measured) => Math.max(0, ...text.split(' ').map((word) => textWidth(word, style)))
+  const head = words(columns[index]!.title, headStyle)
+  const all = total === null ? rows : [...rows, total]
+  const cells = all.map((row) => {
+    const { text, aside } = row.cells[index]!
+    const style = { size: bodySize, weight: row.loud || row === total ? 600 : 400, tabular: index > 0 } as const
+    return index === 0 ? words(text.replace(/^(\d+\.) /, '$1\u00a0'), style) : textWidth(aside ? `${text} ${aside}` : text, style)
+  })
+  const own = Math.min(mostNeeded, Math.max(head, ...cells)) + gap + (index === columns.length - 1 ? inset : 0)
+  return index === 0 ? Math.max(own, leastForNames) : own
 }
 
 function line(surface: Surface, { x, width }: TableLayout, y: number, colour: string): void {
   surface.path(`M${x} ${y}L${x + width} ${y}`, { stroke: colour, strokeWidth: 1 })
 }
 
-/** @returns height of the head, rule included */
+type HeadLines = { readonly title: string; readonly room: number; readonly lines: number }
+
+function headLines({ columns }: FunnelTable, { widths, gap }: TableLayout): readonly HeadLines[] {
+  return columns.map(({ title }, index) => {
+    const room = widths[index]! - gap - (index === columns.length - 1 ? inset : 0)
+    return { title, room, lines: countLines(title, room, headStyle) }
+  })
+}
+
+/** Height of the head, rule included. */
+export function headHeight(table: FunnelTable, layout: TableLayout): number {
+  return Math.max(...headLines(table, layout).map(({ lines }) => lines)) * lineHeight + 6
+}
+
+/** @returns its height */
 export function paintTableHead(surface: Surface, table: FunnelTable, layout: TableLayout, top: number): number {
-  const titles = table.columns.map(({ title }, index) => ({
-    title,
-    lines: countLines(title, layout.widths[index]! - 5, headStyle),
-  }))
+  const titles = headLines(table, layout)
   const most = Math.max(...titles.map(({ lines }) => lines))
-  titles.forEach(({ title, lines }, index) => {
+  titles.forEach(({ title, room, lines }, index) => {
     const [left, w] = [layout.lefts[index]!, layout.widths[index]!]
-    const place = { top: top + (most - lines) * lineHeight, width: w - 5, lineHeight }
+    const place = { top: top + (most - lines) * lineHeight, width: room, lineHeight }
     const isLast = index === titles.length - 1
     if (index === 0) writeParagraph(surface, { ...place, x: left + inset }, title, headStyle)
     else writeParagraph(surface, { ...place, x: left + w - (isLast ? inset : 0) }, title, { ...headStyle, align: 'right' })
   })
-  const height = most * lineHeight + 6
+  const height = headHeight(table, layout)
   line(surface, layout, top + height, colours.ink)
   return height
 }
@@ -57,7 +103,7 @@ export function rowHeight(row: TableRow, layout: TableLayout, least: number): nu
   return least + (nameLines(row, layout, row.loud) - 1) * lineHeight
 }
 
-type RowPlace = { readonly top: number; readonly height: number; readonly kind: 'row' | 'total' }
+export type RowPlace = { readonly top: number; readonly height: number; readonly kind: 'row' | 'total' }
 
 /** Writes one row; the bottleneck's stands out by tint, rules and weight. */
 export function paintTableRow(surface: Surface, row: TableRow, layout: TableLayout, { top, height, kind }: RowPlace): void {
@@ -73,8 +119,9 @@ export function paintTableRow(surface: Surface, row: TableRow, layout: TableLayo
   const figure = { ...style, align: 'right', tabular: true } as const
   row.cells.forEach(({ text, aside }, index) => {
     if (index === 0) return
-    let right = layout.lefts[index]! + layout.widths[index]! - (index === row.cells.length - 1 ? inset : 0)
-    const room = layout.widths[index]! - 6
+    const outer = index === row.cells.length - 1 ? inset : 0
+    let right = layout.lefts[index]! + layout.widths[index]! - outer
+    const room = layout.widths[index]! - layout.gap - outer
     const asideWidth = aside ? textWidth(` ${aside}`, figure) : 0
     // Sums of other currencies may be wide: the figure gets smaller, never cut.
     const full = textWidth(text, figure) + asideWidth

@@ -3,10 +3,28 @@ import { type FunnelReport, reportText } from './funnel-report.ts'
 import type { FunnelTable, TableRow } from './funnel-table.ts'
 import { drawingOf, paintFunnel } from './paint-funnel.ts'
 import { paintLegend } from './paint-legend.ts'
-import { layoutTable, paintTableHead, paintTableRow, rowHeight } from './paint-table.ts'
+import {
+  headHeight,
+  layoutTable,
+  paintTableHead,
+  paintTableRow,
+  type RowPlace,
+  rowHeight,
+  type TableLayout,
+} from './paint-table.ts'
 import { createPdfReport, type PdfReport, type PdfSurface } from './pdf-surface.ts'
 import { drawHourglass, drawLogo } from './report-marks.ts'
-import { asOfWords, bottleneckCode, historyWords, noteWords, sentenceRuns, sliceWords, webLink } from './report-words.ts'
+import {
+  asOfWords,
+  bindFigures,
+  bottleneckCode,
+  figureLink,
+  historyWords,
+  noteWords,
+  sentenceRuns,
+  sliceWords,
+  webLink,
+} from './report-words.ts'
 import { boxPath, countLines, type Run, textWidth, wrapRuns, writeLine, writeParagraph } from './surface.ts'
 
 const colours = drawingColours.light
@@ -57,7 +75,7 @@ export function paintHead(cursor: Cursor): void {
 export function paintSentence(cursor: Cursor): void {
   const surface = surfaceOf(cursor)
   const isLoud = bottleneckCode(cursor.report.funnel) !== null
-  const runs: readonly Run[] = sentenceRuns(cursor.report)
+  const runs: readonly Run[] = sentenceRuns(cursor.report).map((run) => ({ ...run, text: bindFigures(run.text) }))
   const textX = page.left + (isLoud ? 54 : 18)
   const width = page.right - 18 - textX
   const top = cursor.y + 16
@@ -70,7 +88,10 @@ export function paintSentence(cursor: Cursor): void {
   cursor.y = top + height + 14
 }
 
-/** The drawing, cut between layers where a page ends. */
+/** What the number beside a layer counts. */
+const layerParts = { cohort: { part: 'reached' }, flow: { part: 'entered' }, snapshot: {} } as const
+
+/** The drawing, cut between layers where a page ends; a layer leads to its deals. */
 export function paintDrawing(cursor: Cursor): void {
   const { report } = cursor
   const drawing = drawingOf(report, 'a4', page.width)
@@ -84,6 +105,10 @@ export function paintDrawing(cursor: Cursor): void {
     const to = end === -1 ? drawing.layers.length : end
     const last = drawing.layers[to - 1]!
     paintFunnel({ surface: surfaceOf(cursor), report, drawing, at: { x: page.left, y: cursor.y - first.bar.y } }, from, to)
+    for (const { status, bar } of drawing.layers.slice(from, to)) {
+      const href = figureLink(report, report.funnel.layers[status]!.status.code, layerParts[report.funnel.basis])
+      if (href !== null) surfaceOf(cursor).link(page.left, cursor.y - first.bar.y + bar.y, page.width, bar.h, href)
+    }
     cursor.y += last.bar.y + last.bar.h - first.bar.y + 14
     from = to
     if (from < drawing.layers.length) startPage(cursor)
@@ -94,11 +119,20 @@ function rowsOf({ rows: own, total }: FunnelTable): readonly TableRow[] {
   return total === null ? own : [...own, total]
 }
 
+/** A row whose figures lead to their deals, from anywhere in their cells. */
+function paintRow(cursor: Cursor, row: TableRow, layout: TableLayout, place: RowPlace): void {
+  const surface = surfaceOf(cursor)
+  paintTableRow(surface, row, layout, place)
+  row.cells.forEach(({ href }, index) => {
+    if (href !== undefined) surface.link(layout.lefts[index]!, place.top, layout.widths[index]!, place.height, href)
+  })
+}
+
 /** Rows get lower so that the usual funnel stays on one page; else the table goes on, its head repeated. */
 export function paintTable(cursor: Cursor, table: FunnelTable, noteHeight: number): void {
   const layout = layoutTable(table, page.left, page.width)
   const all = rowsOf(table)
-  const heightAt = (least: number) => 42 + all.reduce((sum, row) => sum + rowHeight(row, layout, least), 0)
+  const heightAt = (least: number) => headHeight(table, layout) + all.reduce((sum, row) => sum + rowHeight(row, layout, least), 0)
   const room = page.bottom - cursor.y - noteHeight
   if (heightAt(rows.tight) > room) startPage(cursor)
   const least =
@@ -110,7 +144,7 @@ export function paintTable(cursor: Cursor, table: FunnelTable, noteHeight: numbe
       startPage(cursor)
       cursor.y += paintTableHead(surfaceOf(cursor), table, layout, cursor.y)
     }
-    paintTableRow(surfaceOf(cursor), row, layout, { top: cursor.y, height, kind: row === table.total ? 'total' : 'row' })
+    paintRow(cursor, row, layout, { top: cursor.y, height, kind: row === table.total ? 'total' : 'row' })
     cursor.y += height
   }
 }
@@ -182,17 +216,43 @@ export function paintTitle(cursor: Cursor, title: string, note: string | null, r
   cursor.y += writeParagraph(surface, { x: page.left, top: cursor.y, width: page.width, lineHeight: 16 }, note, noteStyle) + 8
 }
 
-/** A table that goes on wherever a page ends, its head repeated. */
-export function paintLongTable(cursor: Cursor, table: FunnelTable): void {
+const longRow = 24
+/** A table of so many rows is short: half of it stays together. */
+const shortTable = 24
+
+/** What the beginning of a table needs, so that half of a short one, or six rows of a longer one, stand together. */
+export function roomFor(table: FunnelTable): number {
   const layout = layoutTable(table, page.left, page.width)
+  const all = rowsOf(table)
+  const together = all.length > shortTable ? 6 : all.length <= 6 ? all.length : Math.ceil(all.length / 2)
+  return headHeight(table, layout) + heightOf(all.slice(0, together), layout)
+}
+
+function heightOf(some: readonly TableRow[], layout: TableLayout): number {
+  return some.reduce((sum, row) => sum + rowHeight(row, layout, longRow), 0)
+}
+
+/** The next page, under the title of the part that goes on there. */
+export function goOn(cursor: Cursor, title: string): void {
+  startPage(cursor)
+  const words = reportText[cursor.report.locale]('pack.goesOn', { title })
+  writeLine(surfaceOf(cursor), page.left, cursor.y, 24, words, { size: 18, weight: 600, colour: colours.ink })
+  cursor.y += 36
+}
+
+/** A table that goes on wherever a page ends, with its title and its head repeated; its last row never stands there alone. */
+export function paintLongTable(cursor: Cursor, table: FunnelTable, title: string): void {
+  const layout = layoutTable(table, page.left, page.width)
+  const all = rowsOf(table)
   cursor.y += paintTableHead(surfaceOf(cursor), table, layout, cursor.y)
-  for (const row of rowsOf(table)) {
-    const height = rowHeight(row, layout, 24)
-    if (cursor.y + height > page.bottom) {
-      startPage(cursor)
+  for (const [index, row] of all.entries()) {
+    const height = rowHeight(row, layout, longRow)
+    const rest = all.length - index === 2 ? heightOf(all.slice(index), layout) : height
+    if (cursor.y + rest > page.bottom) {
+      goOn(cursor, title)
       cursor.y += paintTableHead(surfaceOf(cursor), table, layout, cursor.y)
     }
-    paintTableRow(surfaceOf(cursor), row, layout, { top: cursor.y, height, kind: row === table.total ? 'total' : 'row' })
+    paintRow(cursor, row, layout, { top: cursor.y, height, kind: row === table.total ? 'total' : 'row' })
     cursor.y += height
   }
 }

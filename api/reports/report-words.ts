@@ -1,5 +1,13 @@
 import { primaryBottleneck } from '../../shared/domain/funnel-bottleneck.ts'
-import { formatDate, formatDateTime, formatInteger, formatMoneyShort, formatPeriod } from '../../shared/messages/format.ts'
+import { offsetMs } from '../../shared/domain/periods.ts'
+import {
+  formatDate,
+  formatDateTime,
+  formatInteger,
+  formatMoneyShort,
+  formatPeriod,
+  formatShare,
+} from '../../shared/messages/format.ts'
 import type { CohortFunnelView, FlowFunnelView, FlowLayerView, FunnelView } from '../../shared/views/funnel.ts'
 import { type FunnelReport, funnelText, reportText } from './funnel-report.ts'
 import type { Run } from './surface.ts'
@@ -92,12 +100,13 @@ export function resolvedConversion({ layers }: CohortFunnelView, index: number):
   return index === layers.length - 1 && passed === 0 ? null : conversion.resolved
 }
 
-/** The sentence of the view in runs: where the bottleneck is named, the place is bold. The words are the view's. */
-export function sentenceRuns({ funnel, locale }: FunnelReport): readonly Run[] {
+/** The sentence of the view in runs: where the bottleneck is named, the place is bold. The words are the view's; by amount the share of the money stands beside that of the deals. */
+export function sentenceRuns({ funnel, locale }: Pick<FunnelReport, 'funnel' | 'locale'>): readonly Run[] {
   const t = reportText[locale]
   if (funnel.basis === 'snapshot') return [{ text: snapshotWords(funnel, locale), weight: 400 }]
   if (funnel.basis === 'flow') return [{ text: flowWords(funnel, locale), weight: 400 }]
-  const { sentence, layers } = funnel
+  const { layers } = funnel
+  const sentence = withAmountShare(funnel, locale)
   if (sentence === '') return [{ text: t('empty'), weight: 400 }]
   const index = layers.findIndex(({ status }) => status.code === bottleneckCode(funnel))
   if (index < 0) return [{ text: sentence, weight: 400 }]
@@ -110,6 +119,32 @@ export function sentenceRuns({ funnel, locale }: FunnelReport): readonly Run[] {
     { text: sentence.slice(0, end), weight: 600 },
     { text: sentence.slice(end), weight: 400 },
   ]
+}
+
+/**
+ * A bottleneck is chosen by numbers of deals, whatever is shown (product.md, section 3), and the sentence speaks of them. By amount the step
+ * shows the share of the money: the sentence says that one too, so that both are found in it.
+ */
+function withAmountShare(funnel: CohortFunnelView, locale: FunnelReport['locale']): string {
+  const { sentence, slice, layers } = funnel
+  const index = layers.findIndex(({ status }) => status.code === loudLayer(funnel))
+  const layer = layers[index]
+  if (slice.by !== 'amount' || !layer || layer.passed + layer.lost === 0) return sentence
+  if (layer.bottleneck && !layer.bottleneck.kinds.includes('conversion')) return sentence
+  const ofDeals = formatShare(layer.passed / (layer.passed + layer.lost), locale)
+  const ofMoney = formatShare(resolvedConversion(funnel, index), locale)
+  // A name may hold a figure like it: the share stands behind the names.
+  const place = [layer, layers[index + 1]].map((one) => one?.status.name ?? '')
+  const from = Math.max(...place.map((name) => sentence.indexOf(name) + name.length))
+  const at = sentence.indexOf(ofDeals, from)
+  if (at < 0 || ofMoney === ofDeals) return sentence
+  const end = at + ofDeals.length
+  return `${sentence.slice(0, end)} ${reportText[locale]('share.ofMoney', { share: ofMoney })}${sentence.slice(end)}`
+}
+
+/** No break between a figure or its unit and the word that it counts: `67 % решённых`, `71 сделка`. */
+export function bindFigures(text: string): string {
+  return text.replace(/(?<=[\d%≈]) (?=[\p{Ll}\d])/gu, '\u00a0')
 }
 
 function snapshotWords({ totals, currency }: Extract<FunnelView, { basis: 'snapshot' }>, locale: FunnelReport['locale']): string {
@@ -133,13 +168,16 @@ function flowWords({ totals }: FlowFunnelView, locale: FunnelReport['locale']): 
   })
 }
 
-/** `дальше 12 · остались 4 · вернулись 1 · проиграны 3`; what is nothing is left out. */
-export function flowRowWords(layer: FlowLayerView, locale: FunnelReport['locale']): string {
+/** `дальше 12 · остались 4 · назад 1 · проиграны 3`; what is nothing is left out. @param currency where money is shown instead of deals */
+export function flowRowWords(layer: FlowLayerView, locale: FunnelReport['locale'], currency: string | null = null): string {
+  const say = (part: FlowPart) =>
+    currency === null ? formatInteger(layer[part], locale) : formatMoneyShort(layer.amountMinor[part], currency, locale)
   return (['advanced', 'stillThere', 'handedOff', 'movedBack', 'lost'] as const)
     .filter((part) => layer[part] > 0)
-    .map((part) => reportText[locale](`flow.${part}`, { shown: formatInteger(layer[part], locale) }))
+    .map((part) => reportText[locale](`flow.${part}`, { shown: say(part) }))
     .join(' · ')
 }
+type FlowPart = 'advanced' | 'stillThere' | 'handedOff' | 'movedBack' | 'lost'
 
 /** What the funnel shows, as a heading. */
 export function titleWords({ funnel, locale }: Pick<FunnelReport, 'funnel' | 'locale'>): string {
@@ -177,6 +215,47 @@ function basisNotes({ funnel, locale, by }: FunnelReport): readonly string[] {
     ...(layers.some(({ joined }) => joined > 0) ? [t('note.joined')] : []),
     ...(skipped.length > 0 ? [t('note.skipped', { list })] : []),
   ]
+}
+
+/** `2026-12-01T09:12`: the app's address knows minutes, by the clocks of the organisation. */
+export function momentWords(instant: string, timeZone: string): string {
+  const at = new Date(instant)
+  return new Date(at.getTime() + offsetMs(at, timeZone)).toISOString().slice(0, 16)
+}
+
+/**
+ * The app's address of the deals behind one figure, as they were when the report was made; null when the app has no public address.
+ * @param place of the list beside the funnel: a layer's code, `~all`, `~deals/cohortWon`
+ * @param words that differ from those of the report; null takes one away
+ */
+export function figureLink(
+  { deepLink, funnel: { asOf, period } }: Pick<FunnelReport, 'deepLink' | 'funnel'>,
+  place: string,
+  words: Readonly<Record<string, string | null>> = {},
+): string | null {
+  const link = webLink(deepLink)
+  if (link === null) return null
+  const url = new URL(link)
+  url.pathname += `/${place}`
+  for (const [name, value] of Object.entries({ asOf: momentWords(asOf, period.timeZone), ...words }))
+    if (value === null) url.searchParams.delete(name)
+    else url.searchParams.set(name, value)
+  return url.href.replaceAll('%3A', ':')
+}
+
+/** The app's address of the deals behind a figure of outcomes, which know no past moment. */
+export function outcomeLink(
+  report: Pick<FunnelReport, 'deepLink' | 'funnel'>,
+  bucket: string,
+  words: Readonly<Record<string, string | null>> = {},
+): string | null {
+  return figureLink(report, `~deals/${bucket}`, { asOf: null, ...words })
+}
+
+/** The app's address of a deal. */
+export function dealLink({ deepLink }: Pick<FunnelReport, 'deepLink'>, number: number): string | null {
+  const link = webLink(deepLink)
+  return link === null ? null : new URL(`../deals/${number}`, link.replace(/\?.*/, '/')).href
 }
 
 /** The address as it may stand in a file: of the web only. */

@@ -48,7 +48,7 @@ export function baselineIn(top: number, height: number, size: number): number {
   return top + (height - (ascent + descent) * size) / 2 + ascent * size
 }
 
-type Measured = Pick<TextStyle, 'size' | 'weight' | 'tabular'>
+export type Measured = Pick<TextStyle, 'size' | 'weight' | 'tabular'>
 
 export function textWidth(text: string, { size, weight, tabular = false }: Measured): number {
   return measureText(printable(text), size, weight, tabular)

@@ -1,4 +1,5 @@
 import type ExcelJS from 'exceljs'
+import { minorDigits, minorPerUnit } from '../../shared/domain/money.ts'
 import { currencySymbol } from '../../shared/messages/format.ts'
 
 /** Excel's own limit of a cell. */
@@ -46,6 +47,8 @@ function zoneForm(timeZone: string): Intl.DateTimeFormatOptions {
 
 export const formats = {
   count: '#,##0',
+  /** Of several currencies: no decimal of any is hidden. */
+  anyMoney: '#,##0.00##',
   share: '0%',
   points: '+0;−0;0',
   days: '0.0',
@@ -53,12 +56,14 @@ export const formats = {
   moment: { ru: 'dd.mm.yyyy hh:mm', en: 'yyyy-mm-dd hh:mm' },
 } as const
 
-/** `#,##0.00 "₽"`. The sign is quoted: a code of letters would be read as a format. */
+/** `#,##0.00 "₽"`, `#,##0 "JPY"`. The sign is quoted: a code of letters would be read as a format. */
 export function moneyFormat(currency: string): string {
-  return `#,##0.00 "${currencySymbol(currency).replaceAll('"', '')}"`
+  const digits = minorDigits(currency)
+  const decimals = digits === 0 ? '' : `.${'0'.repeat(digits)}`
+  return `#,##0${decimals} "${currencySymbol(currency).replaceAll('"', '')}"`
 }
 
-/** Money in whole units, as figures in a sheet are. */
-export function moneyCell(amountMinor: number): number {
-  return amountMinor / 100
+/** Money in whole units of its currency, as figures in a sheet are. */
+export function moneyCell(amountMinor: number, currency: string): number {
+  return amountMinor / minorPerUnit(currency)
 }

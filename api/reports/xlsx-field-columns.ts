@@ -22,13 +22,13 @@ export function fieldColumns(fields: ReportDeals['fields'], currency: string, lo
 }
 
 /** What the deal holds in these columns: figures and days as such, all else in words. */
-export function fieldCells(deal: DealRowView, columns: readonly FieldColumn[]): ExcelJS.CellValue[] {
+export function fieldCells(deal: DealRowView, columns: readonly FieldColumn[], currency: string): ExcelJS.CellValue[] {
   const byCode = new Map(deal.fields.map((field) => [field.code, field]))
   return columns.map(({ code }) => {
     const field = byCode.get(code)
     if (!field || field.value === null) return null
     if (field.kind === 'number') return Number(field.value)
-    if (field.kind === 'money') return moneyCell(Number(field.value))
+    if (field.kind === 'money') return moneyCell(Number(field.value), currency)
     if (field.kind === 'day') return new Date(`${field.value}T00:00:00Z`)
     return textCell(field.text)
   })
@@ -39,5 +39,5 @@ function formOf({ kind }: Pick<FieldValueView, 'kind'>, currency: string, locale
   if (kind === 'number') return {}
   if (kind === 'money') return { format: moneyFormat(currency) }
   if (kind === 'day') return { format: formats.day[locale] }
-  return { isText: true }
+  return { isText: true, ...(kind === 'text' ? { wraps: true } : {}) }
 }

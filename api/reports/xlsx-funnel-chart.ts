@@ -32,6 +32,7 @@ const flowBars = [
 export function funnelChart(report: FunnelReport, rows: LayerRows): BarChart {
   const { funnel, locale } = report
   const t = reportText[locale]
+  const sums = totalOf(funnel)
   const column = (letter: string) => `$${letter}$${rows.first}:$${letter}$${rows.last}`
   const series = (letter: string, text: string, figures: readonly number[], look: SeriesLook): ChartSeries => ({
     name: { cell: `$${letter}$${rows.head}`, text },
@@ -40,10 +41,18 @@ export function funnelChart(report: FunnelReport, rows: LayerRows): BarChart {
   })
   return {
     sheet: t('sheet.funnel'),
+    title: t(`chart.${funnel.basis}`),
     categories: { range: column('A'), names: funnel.layers.map(({ status }) => textCell(status.name)) },
+    total: sums && { range: column('B'), figures: sums },
     series: seriesOf(funnel).map(({ letter, key, figures, look }) => series(letter, t(key), figures, look)),
     ink: plain(ink),
   }
+}
+
+/** What the parts of each bar add up to; a snapshot has no parts. */
+function totalOf(funnel: FunnelView): readonly number[] | null {
+  if (funnel.basis === 'snapshot') return null
+  return funnel.basis === 'flow' ? funnel.layers.map(({ entered }) => entered) : funnel.layers.map(({ reached }) => reached)
 }
 
 type Bars = { readonly letter: string; readonly key: ReportKey; readonly figures: readonly number[]; readonly look: SeriesLook }

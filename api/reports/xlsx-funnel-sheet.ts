@@ -89,7 +89,7 @@ function conversionFormula(row: number, by: FunnelReport['by']): string {
   return `IF(${passed}+${lost}=0,"",${passed}/(${passed}+${lost}))`
 }
 
-function writeLayer(row: ExcelJS.Row, layer: CohortLayerView, resolved: number | null, by: FunnelReport['by']): void {
+function writeLayer(row: ExcelJS.Row, layer: CohortLayerView, resolved: number | null, { by, funnel }: FunnelReport): void {
   const { conversion, time, amountMinor } = layer
   const days = (hours: number | null) => (hours === null ? null : hours / 24)
   const [now, before] = [at.conversion + row.number, at.before + row.number]
@@ -98,7 +98,7 @@ function writeLayer(row: ExcelJS.Row, layer: CohortLayerView, resolved: number |
     textCell(layer.status.name),
     // Reached is always the sum of its parts.
     formulaCell(`SUM(${at.passed}${row.number}:${at.lost}${row.number})`, layer.reached),
-    moneyCell(amountMinor.reached),
+    moneyCell(amountMinor.reached, funnel.currency),
     layer.passed,
     layer.open,
     layer.finished,
@@ -110,8 +110,8 @@ function writeLayer(row: ExcelJS.Row, layer: CohortLayerView, resolved: number |
     days(time.baselineMedianHours),
     layer.joined,
     layer.skipped,
-    moneyCell(amountMinor.passed),
-    moneyCell(amountMinor.lost),
+    moneyCell(amountMinor.passed, funnel.currency),
+    moneyCell(amountMinor.lost, funnel.currency),
   ]
 }
 
@@ -120,7 +120,7 @@ function writeCohort(sheet: ExcelJS.Worksheet, funnel: CohortFunnelView, report:
   const loud = bottleneckCode(funnel)
   layers.forEach((layer, index) => {
     const row = sheet.getRow(first + index)
-    writeLayer(row, layer, resolvedConversion(funnel, index), report.by)
+    writeLayer(row, layer, resolvedConversion(funnel, index), report)
     if (layer.status.code !== loud) return
     const cell = row.getCell(8)
     markBottleneck(cell)
@@ -134,7 +134,7 @@ function writeCohort(sheet: ExcelJS.Worksheet, funnel: CohortFunnelView, report:
   total.values = [
     textCell(reportText[report.locale]('total')),
     funnel.totals.deals,
-    moneyCell(funnel.totals.amountMinor),
+    moneyCell(funnel.totals.amountMinor, funnel.currency),
     null,
     sum(at.open, all('open')),
     sum(at.finished, all('finished')),
@@ -153,8 +153,8 @@ function writeSnapshot(sheet: ExcelJS.Worksheet, funnel: SnapshotFunnelView, rep
     sheet.getRow(first + index).values = [
       textCell(layer.status.name),
       layer.count,
-      moneyCell(layer.amountMinor),
-      moneyCell(layer.weightedMinor),
+      moneyCell(layer.amountMinor, funnel.currency),
+      moneyCell(layer.weightedMinor, funnel.currency),
       layer.overdue,
       layer.medianAgeHours === null ? null : layer.medianAgeHours / 24,
     ]
@@ -167,8 +167,12 @@ function writeSnapshot(sheet: ExcelJS.Worksheet, funnel: SnapshotFunnelView, rep
   sheet.getRow(last + 1).values = [
     textCell(reportText[report.locale]('total')),
     shown('count') === totals.deals ? sum('B', totals.deals) : totals.deals,
-    shown('amountMinor') === totals.amountMinor ? sum('C', moneyCell(totals.amountMinor)) : moneyCell(totals.amountMinor),
-    shown('weightedMinor') === totals.weightedMinor ? sum('D', moneyCell(totals.weightedMinor)) : moneyCell(totals.weightedMinor),
+    shown('amountMinor') === totals.amountMinor
+      ? sum('C', moneyCell(totals.amountMinor, funnel.currency))
+      : moneyCell(totals.amountMinor, funnel.currency),
+    shown('weightedMinor') === totals.weightedMinor
+      ? sum('D', moneyCell(totals.weightedMinor, funnel.currency))
+      : moneyCell(totals.weightedMinor, funnel.currency),
     shown('overdue') === totals.overdue ? sum('E', totals.overdue) : totals.overdue,
   ]
   addBars(sheet, `B${first}:B${last}`, barTints.reached)
@@ -182,7 +186,7 @@ function writeFlow(sheet: ExcelJS.Worksheet, funnel: FlowFunnelView, report: Fun
       textCell(layer.status.name),
       // Entered is always the sum of what became of them.
       formulaCell(`SUM(D${row}:H${row})`, layer.entered),
-      moneyCell(layer.amountMinor.entered),
+      moneyCell(layer.amountMinor.entered, funnel.currency),
       ...flowColumns.map((part) => layer[part]),
       layer.entries,
       layer.pingPong === null ? null : formulaCell(`IF(B${row}=0,"",I${row}/B${row}-1)`, layer.pingPong),
@@ -193,7 +197,7 @@ function writeFlow(sheet: ExcelJS.Worksheet, funnel: FlowFunnelView, report: Fun
   sheet.getRow(last + 1).values = [
     textCell(reportText[report.locale]('total')),
     funnel.totals.deals,
-    moneyCell(funnel.totals.amountMinor),
+    moneyCell(funnel.totals.amountMinor, funnel.currency),
     ...flowColumns.map(() => null),
     formulaCell(`SUM(I${first}:I${last})`, funnel.totals.entries),
   ]
@@ -234,9 +238,9 @@ export function writeFunnelSheet(sheet: ExcelJS.Worksheet, report: FunnelReport)
   if (funnel.layers.length === 0) return null
   const totalRow = writeLayers(sheet, report, head + 1)
   markTotal(sheet.getRow(totalRow), columns.length)
-  // The sums that only the formulas need stay off the paper.
+  // The sums that only the formulas need stay off the paper, unless the conversion is of them.
   const chart = chartPlace(report, totalRow).to
-  if (funnel.basis === 'cohort') sheet.pageSetup.printArea = `A$1:N$${chart.row}`
+  if (funnel.basis === 'cohort') sheet.pageSetup.printArea = `A$1:${report.by === 'amount' ? at.amountLost : 'N'}$${chart.row}`
   // Table and chart on one sheet of paper.
   sheet.pageSetup.fitToHeight = 1
   return { head, first: head + 1, last: totalRow - 1 }
@@ -245,5 +249,5 @@ export function writeFunnelSheet(sheet: ExcelJS.Worksheet, report: FunnelReport)
 /** Below the table, with a row of distance; two rows of the sheet for each bar. */
 export function chartPlace({ funnel }: FunnelReport, totalRow: number): Pick<ChartPlace, 'from' | 'to'> {
   const column = funnel.basis === 'snapshot' ? 6 : 9
-  return { from: { column: 0, row: totalRow + 1 }, to: { column, row: totalRow + 5 + funnel.layers.length * 2 } }
+  return { from: { column: 0, row: totalRow + 1 }, to: { column, row: totalRow + 7 + funnel.layers.length * 2 } }
 }

@@ -6,7 +6,7 @@ import { type FunnelReport, reportText } from './funnel-report.ts'
 import { asOfWords, noteWords, sliceWords, webLink } from './report-words.ts'
 import { createDateCell, formats, formulaCell, moneyCell, moneyFormat, textCell } from './xlsx-cells.ts'
 import { fieldCells, fieldColumns } from './xlsx-field-columns.ts'
-import { type Column, setUpPrint, writeColumns, writeHeading } from './xlsx-style.ts'
+import { type Column, cellLines, lineHeightPt, setUpPrint, writeColumns, writeHeading } from './xlsx-style.ts'
 
 function dealColumns({ funnel, locale, deals }: FunnelReport): readonly Column[] {
   const t = reportText[locale]
@@ -14,23 +14,24 @@ function dealColumns({ funnel, locale, deals }: FunnelReport): readonly Column[]
     title: t(`column.${key}`),
     width,
     isText: true,
+    wraps: true,
   })
   return [
     { title: t('column.number'), width: 9, format: '0' },
-    text('title', 34),
-    text('client', 30),
-    text('type', 18),
-    text('status', 18),
+    text('title', 44),
+    text('client', 36),
+    text('type', 20),
+    text('status', 20),
     text('stage', 20),
-    text('owner', 22),
-    text('department', 20),
+    text('owner', 24),
+    text('department', 24),
     { title: t('column.amount'), width: 20, format: moneyFormat(funnel.currency) },
     { title: t('column.created'), width: 17, format: formats.moment[locale] },
     { title: t('column.since'), width: 17, format: formats.moment[locale] },
     { title: t('column.days'), width: 11, format: formats.count },
     ...(deals.isMixed
       ? [
-          { title: t('column.agreed'), width: 18, format: '#,##0.00' },
+          { title: t('column.agreed'), width: 18, format: formats.anyMoney },
           { title: t('column.currency'), width: 10, isText: true },
         ]
       : []),
@@ -48,11 +49,11 @@ function dealCells(deal: DealRowView, isMixed: boolean, momentOf: (instant: stri
     textCell(deal.owner.name),
     textCell(deal.department.name),
     // Without a rate the cell stays empty, and the sum says so by leaving the deal out.
-    deal.baseAmount === null ? null : moneyCell(deal.baseAmount.amountMinor),
+    deal.baseAmount === null ? null : moneyCell(deal.baseAmount.amountMinor, deal.baseAmount.currency),
     momentOf(deal.createdAt),
     momentOf(deal.statusSince),
     Math.floor(deal.ageHours / 24),
-    ...(isMixed ? [moneyCell(deal.amount.amountMinor), deal.amount.currency] : []),
+    ...(isMixed ? [moneyCell(deal.amount.amountMinor, deal.amount.currency), deal.amount.currency] : []),
   ]
 }
 
@@ -60,6 +61,7 @@ function dealCells(deal: DealRowView, isMixed: boolean, momentOf: (instant: stri
 export type DealSheet = {
   /** Number of the row that shows the styles of the columns; the deals take its place. */
   readonly patternRow: number
+  readonly columns: readonly Column[]
   readonly cellsOf: (deal: DealRowView) => readonly ExcelJS.CellValue[]
 }
 
@@ -89,15 +91,21 @@ export function writeDealsSheet(sheet: ExcelJS.Worksheet, report: FunnelReport):
   sheet.views = [{ state: 'frozen', xSplit: 2, ySplit: head, showGridLines: false }]
   setUpPrint(sheet, head, asOfWords(report))
   columns.forEach((_, index) => {
-    sheet.getCell(head + 1, index + 1).style = sheet.getColumn(index + 1).style as ExcelJS.Style
+    const { style } = sheet.getColumn(index + 1)
+    // Beside a name of several lines the rest stands on the first of them.
+    sheet.getCell(head + 1, index + 1).style = { ...style, alignment: { ...style.alignment, vertical: 'top' } } as ExcelJS.Style
   })
   const sum = sheet.getCell(head - 1, 9)
   // What is listed: the sum of a list that was cut is not known before it is read.
-  const sumMinor = deals.listed < deals.total ? null : moneyCell(deals.amountMinor)
+  const sumMinor = deals.listed < deals.total ? null : moneyCell(deals.amountMinor, funnel.currency)
   sum.value = formulaCell(`SUBTOTAL(109,I${head + 1}:I${head + Math.max(1, deals.listed)})`, sumMinor)
   sum.font = { name: 'Calibri', size: 11, bold: true }
   const momentOf = createDateCell(funnel.period.timeZone)
-  return { patternRow: head + 1, cellsOf: (deal) => [...dealCells(deal, deals.isMixed, momentOf), ...fieldCells(deal, custom)] }
+  return {
+    patternRow: head + 1,
+    columns,
+    cellsOf: (deal) => [...dealCells(deal, deals.isMixed, momentOf), ...fieldCells(deal, custom, funnel.currency)],
+  }
 }
 
 /** Columns of a table are told apart by their titles, whatever case they are in. */
@@ -112,6 +120,9 @@ function withOwnTitles(columns: readonly Column[]): readonly Column[] {
   })
 }
 
+const howWidth = 110
+/** Excel's own limit of a row. */
+const mostHeightPt = 409
 const terms = ['reached', 'passed', 'open', 'finished', 'lost', 'conversion', 'bottleneck'] as const
 
 /** What the figures mean and what they were made of, in words. */
@@ -132,12 +143,13 @@ export function writeHowSheet(sheet: ExcelJS.Worksheet, report: FunnelReport): v
     ...(link === null ? [] : [['how.link', link] as const]),
   ]
   sheet.getColumn(1).width = 20
-  sheet.getColumn(2).width = 110
+  sheet.getColumn(2).width = howWidth
   lines.forEach(([key, text], index) => {
     const row = sheet.getRow(index + 1)
     row.values = [key === 'sheet.how' ? null : t(key), textCell(text)]
     row.getCell(1).font = { name: 'Calibri', size: 11, bold: true }
     row.alignment = { vertical: 'top', wrapText: true }
+    row.height = Math.min(mostHeightPt, cellLines(text, howWidth) * lineHeightPt + 4)
   })
   sheet.views = [{ showGridLines: false }]
   setUpPrint(sheet, 1, asOfWords(report))

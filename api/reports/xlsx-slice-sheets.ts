@@ -7,10 +7,14 @@ import { formats, formulaCell, moneyCell, moneyFormat, textCell } from './xlsx-c
 import { addBars, barTints, type Column, markTotal, setUpPrint, writeColumns, writeHeading } from './xlsx-style.ts'
 import { columnLetters } from './xlsx-xml.ts'
 
+/** No currency has smaller parts: what lies below them is the error of binary fractions. */
+const mostPerUnit = 10_000
+
 /** A column with what stands in it: of a row, and of the row of totals. */
 type SliceColumn = Column & {
   readonly cell: (row: ReportSliceRowView, at: number) => ExcelJS.CellValue
-  readonly total?: 'sum'
+  /** Of all rows together; left out where that says nothing. @param at number of the row of totals */
+  readonly total?: 'sum' | ((at: number) => ExcelJS.CellValue)
 }
 
 /** The funnel by one slice, the largest first: how many reached each layer, won and lost, and the loud layer once more with its conversion. */
@@ -36,10 +40,11 @@ export function writeSliceSheet(sheet: ExcelJS.Worksheet, report: FunnelReport, 
   total.values = [
     t('total.short'),
     ...columns.slice(1).map((column, index) => {
-      if (column.total !== 'sum') return null
+      if (column.total === undefined) return null
+      if (column.total !== 'sum') return column.total(last + 1)
       const letter = columnLetters(index + 2)
       const sum = rows.reduce((value, row) => value + Number(column.cell(row, first) ?? 0), 0)
-      return formulaCell(`SUM(${letter}${first}:${letter}${last})`, Math.round(sum * 100) / 100)
+      return formulaCell(`SUM(${letter}${first}:${letter}${last})`, Math.round(sum * mostPerUnit) / mostPerUnit)
     }),
   ]
   markTotal(total, columns.length)
@@ -61,7 +66,7 @@ function columnsOf({ locale, by }: FunnelReport, funnel: CohortFunnelView, slice
     title,
     width: 20,
     format: money,
-    cell: (row) => moneyCell(of(row)),
+    cell: (row) => moneyCell(of(row), funnel.currency),
     total: 'sum',
   })
   const before: SliceColumn[] = [
@@ -79,15 +84,20 @@ function columnsOf({ locale, by }: FunnelReport, funnel: CohortFunnelView, slice
       width: 12,
       format: formats.share,
       cell: (row, at) => shareCell(`${won}${at}`, `${lost}${at}`, row.won, row.lost),
+      total: (at) => {
+        const all = (of: 'won' | 'lost') => slice.rows.reduce((sum, row) => sum + row[of], 0)
+        return shareCell(`${won}${at}`, `${lost}${at}`, all('won'), all('lost'))
+      },
     },
     sum(t('column.amountWon'), ({ wonAmountMinor }) => wonAmountMinor),
   ]
-  return [...before, ...middle, ...loudColumns(funnel, { t, money, by, from: before.length + middle.length + 1 })]
+  return [...before, ...middle, ...loudColumns(funnel, slice.rows, { t, money, by, from: before.length + middle.length + 1 })]
 }
 
 /** The layer that the report speaks of: passed, lost and what they make. @param from number of the first of these columns */
 function loudColumns(
   funnel: CohortFunnelView,
+  rows: readonly ReportSliceRowView[],
   {
     t,
     money,
@@ -102,7 +112,7 @@ function loudColumns(
           title: t(name === 'passed' ? 'column.amountPassed' : 'column.amountLost'),
           width: 20,
           format: money,
-          cell: ({ loud }) => moneyCell(loud?.amountMinor[name] ?? 0),
+          cell: ({ loud }) => moneyCell(loud?.amountMinor[name] ?? 0, funnel.currency),
           total: 'sum',
         }
       : {
@@ -112,6 +122,8 @@ function loudColumns(
           cell: ({ loud }) => loud?.figures[name] ?? 0,
           total: 'sum',
         }
+  const figure = ({ loud }: ReportSliceRowView, part: 'passed' | 'lost') =>
+    (by === 'amount' ? loud?.amountMinor : loud?.figures)?.[part] ?? 0
   const [passed, lost] = [columnLetters(from), columnLetters(from + 1)]
   return [
     part('passed'),
@@ -120,9 +132,10 @@ function loudColumns(
       title: t('column.conversion'),
       width: 13,
       format: formats.share,
-      cell: ({ loud }, at) => {
-        const figures = by === 'amount' ? loud?.amountMinor : loud?.figures
-        return shareCell(`${passed}${at}`, `${lost}${at}`, figures?.passed ?? 0, figures?.lost ?? 0)
+      cell: (row, at) => shareCell(`${passed}${at}`, `${lost}${at}`, figure(row, 'passed'), figure(row, 'lost')),
+      total: (at) => {
+        const all = (part: 'passed' | 'lost') => rows.reduce((sum, row) => sum + figure(row, part), 0)
+        return shareCell(`${passed}${at}`, `${lost}${at}`, all('passed'), all('lost'))
       },
     },
     { title: t('column.worse'), width: 16, isText: true, cell: ({ loud }) => (loud?.worse ? t('worse') : null) },

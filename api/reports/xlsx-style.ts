@@ -10,7 +10,30 @@ const solid = (hex: string): ExcelJS.Fill => ({ type: 'pattern', pattern: 'solid
 /** Light tints of the data bars: they lie under figures and must not hide them. */
 export const barTints = { reached: 'FFB3D2DF', open: 'FFB8C5E1', lost: 'FFF0CCD9' } as const
 
-export type Column = { readonly title: string; readonly width: number; readonly format?: string; readonly isText?: boolean }
+export type Column = {
+  readonly title: string
+  readonly width: number
+  readonly format?: string
+  readonly isText?: boolean
+  /** Long text goes on below instead of being cut. */
+  readonly wraps?: boolean
+}
+
+/** Height of a line in points, as the rows of a sheet have it. */
+export const lineHeightPt = 15
+
+/** Lines that text takes in a column so many signs wide; rather one too many than one too few. */
+export function cellLines(text: string, width: number): number {
+  const room = Math.max(1, Math.floor(width * 0.95))
+  let [lines, used] = [1, 0]
+  for (const word of text.split(' ')) {
+    const length = word.length
+    if (used > 0 && used + 1 + length > room) [lines, used] = [lines + 1, 0]
+    used += (used > 0 ? 1 : 0) + length
+    while (used > room) [lines, used] = [lines + 1, used - room]
+  }
+  return lines
+}
 
 /** Title, slice and sentence above a table. @returns number of the next free row */
 export function writeHeading(
@@ -33,12 +56,12 @@ export function writeHeading(
 export function writeColumns(sheet: ExcelJS.Worksheet, rowNumber: number, columns: readonly Column[]): void {
   const row = sheet.getRow(rowNumber)
   row.height = 30
-  columns.forEach(({ title, width, format, isText }, index) => {
+  columns.forEach(({ title, width, format, isText, wraps }, index) => {
     const column = sheet.getColumn(index + 1)
     column.width = width
     if (format) column.numFmt = format
     // Text beside a column of figures keeps its distance.
-    if (isText && index > 0) column.alignment = { horizontal: 'left', indent: 1 }
+    if (isText && index > 0) column.alignment = { horizontal: 'left', indent: 1, ...(wraps ? { wrapText: true } : {}) }
     const cell = row.getCell(index + 1)
     cell.value = textCell(title)
     cell.numFmt = '@'

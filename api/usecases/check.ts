@@ -36,8 +36,10 @@ const texts: { readonly [Code in InvariantCode]: string } = {
 
 const cubeTexts = {
   funnel_summaries: 'What the funnel keeps of a deal must follow from its visits',
-  funnel_layers: 'What the funnel keeps of deals that stand alike must follow from the dictionary of statuses',
+  funnel_packs: 'What the funnel keeps of deals that stand alike must follow from the dictionary of statuses',
   funnel_cells: 'The sums that the funnel keeps must be those of the deals',
+  funnel_marks: 'What entered the funnel, was won and was lost, as the funnel keeps it by day, must be that of the deals',
+  funnel_moves: 'The comings and goings that the funnel keeps by day must be those of the visits',
 } as const
 
 /**

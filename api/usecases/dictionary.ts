@@ -7,6 +7,8 @@ import type { Session } from '../session.ts'
 /** The dictionary of statuses in one reading, by id and by code. */
 export type StatusDictionary = {
   readonly all: readonly StatusRow[]
+  /** Those that were not merged into others. */
+  readonly live: readonly StatusRow[]
   byId(id: number): StatusRow
   /** Takes a code or an id as text. @throws AppError not_found */
   find(codeOrId: string): StatusRow
@@ -41,6 +43,7 @@ export function statusDictionary(all: readonly StatusRow[]): StatusDictionary {
   }
   return {
     all,
+    live: all.filter((status) => status.mergedIntoId === null),
     byId: get,
     find(codeOrId) {
       const found = all.find((status) => status.code === codeOrId) ?? byId.get(Number(codeOrId))

@@ -20,7 +20,7 @@ export function readOrganization(em: Em): Promise<OrganizationSettings | null> {
   return selectKnownRow<OrganizationSettings>(
     em,
     sql`select name, time_zone as "timeZone", base_currency as "baseCurrency", is_demo as "isDemo",
-      (select stamp from dictionary_stamp) as "dictionaryStamp",
+      (select stamp from dictionary_stamp) as "dictionaryStamp", exists (select 1 from deal where base_amount_minor is null) as "hasDealsWithoutRate",
       case when limits_in_working_time then jsonb_build_object('timeZone', time_zone, 'workDays', work_days, 'from', work_from, 'to', work_to,
         'exceptions', (select coalesce(jsonb_object_agg(day, is_working), '{}') from calendar_day)) end as "workCalendar"
     from organization where id = 1`,

@@ -13,9 +13,14 @@ export type ChatDriver = {
   texts(): string[]
   /** Labels of the inline keyboard of a message (the newest that has one when not given), row by row. */
   buttons(message?: StoredMessage | Message): string[][]
+  /** The newest message that says this; a space is a space to whoever reads, whether it breaks or not. @throws Error when there is none. */
   find(part: string): StoredMessage
   dump(last?: number): string
   actions(): string[]
+}
+
+function asRead(text: string): string {
+  return text.replace(/[\u00a0\u202f]/g, ' ')
 }
 
 export function createChatDriver(chat: ChatState): ChatDriver {
@@ -37,7 +42,7 @@ export function createChatDriver(chat: ChatState): ChatDriver {
       return shown?.reply_markup?.inline_keyboard.map((row) => row.map((button) => button.text)) ?? []
     },
     find(part) {
-      const found = messages().findLast(({ message }) => (message.text ?? message.caption ?? '').includes(part))
+      const found = messages().findLast(({ message }) => asRead(message.text ?? message.caption ?? '').includes(asRead(part)))
       if (!found) throw fail(`no message with "${part}"`)
       return found
     },

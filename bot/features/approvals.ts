@@ -3,7 +3,7 @@ import { presentApprovals } from '../../api/presenters/work.ts'
 import { decideApproval } from '../../api/usecases/approvals/decide-approval.ts'
 import { listApprovals } from '../../api/usecases/approvals/list-approvals.ts'
 import { type DealCard, showDeal } from '../../api/usecases/deals/show-deal.ts'
-import { formatDate, formatMoneyShort } from '../../shared/messages/format.ts'
+import { formatDate, formatMoneyShort, formatReference } from '../../shared/messages/format.ts'
 import type { WaitingApprovalView } from '../../shared/views/processes.ts'
 import type { Bot } from '../bot.ts'
 import { linkedTurn, onPress } from '../buttons.ts'
@@ -26,22 +26,22 @@ async function approvalList(turn: LinkedTurn): Promise<Screen> {
   const rows = shown.map((item, index) => `${index + 1}. ${sayApproval(turn, item)}`)
   return {
     text: [`${title} · ${items.length}`, '', ...rows].join('\n'),
-    keys: [...shown.map((item, index) => decideKeys(item, index + 1)), openInApp(turn, '/today')],
+    keys: [...shown.map((item, index) => decideKeys(turn, item, index + 1)), openInApp(turn, '/today')],
   }
 }
 
 function sayApproval(turn: LinkedTurn, { deal, stage, since }: WaitingApprovalView): string {
   const day = formatDate(since, turn.session.organization.timeZone, turn.locale, currentYear(turn))
   const money = formatMoneyShort(deal.amount.amountMinor, deal.amount.currency, turn.locale)
-  return `№\u00a0${deal.number} ${bold(line(deal.title, 100))} · ${money}\n${line(stage.name, 80)} · ${line(deal.owner.name, 80)} · ${turn.t('approvals.since', { day })}`
+  return `${formatReference(deal.number, turn.locale)} ${bold(line(deal.title, 100))} · ${money}\n${line(stage.name, 80)} · ${line(deal.owner.name, 80)} · ${turn.t('approvals.since', { day })}`
 }
 
-function decideKeys({ deal, run, stage, role }: WaitingApprovalView, place: number): Key[] {
+function decideKeys(turn: LinkedTurn, { deal, run, stage, role }: WaitingApprovalView, place: number): Key[] {
   const asked = { number: deal.number, version: deal.version, run: run.id, stage: stage.code, role }
   return [
     pressKey(`✓ ${place}`, approveButton, { ...asked, approved: true }, 'success'),
     pressKey(`✗ ${place}`, askRejectionButton, asked, 'danger'),
-    pressKey(`№\u00a0${deal.number}`, openDealButton, { number: deal.number }),
+    pressKey(formatReference(deal.number, turn.locale), openDealButton, { number: deal.number }),
   ]
 }
 

@@ -199,8 +199,8 @@ export function confirmed(turn: LinkedTurn, card: DealCard, what: 'stage' | 'sta
   return dealCard(turn, card)
 }
 
-/** `2417`, `#2417`, `№ 2417`, `Сделка 2417`, `deal 2417` -> 2417; anything else -> null. */
+/** `2417`, `#2417`, `№ 2417`, `No. 2417`, `Сделка 2417`, `deal 2417` -> 2417; anything else -> null. */
 export function readDealNumber(text: string): number | null {
-  const digits = /^(?:сделка|сделку|сделки|deal)?\s*[#№]?\s*(\d{1,15})$/iu.exec(text.trim())?.[1]
+  const digits = /^(?:сделка|сделку|сделки|deal)?\s*(?:[#№]|no\.?)?\s*(\d{1,15})$/iu.exec(text.trim())?.[1]
   return digits === undefined ? null : Number(digits)
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { presentDealList } from '../../api/presenters/deals.ts'
 import { listDeals } from '../../api/usecases/deals/list-deals.ts'
 import { showDeal } from '../../api/usecases/deals/show-deal.ts'
-import { formatAge, formatInteger, formatMoneyShort } from '../../shared/messages/format.ts'
+import { formatAge, formatInteger, formatMoneyShort, formatReference } from '../../shared/messages/format.ts'
 import { ListDeals } from '../../shared/schemas/deals.ts'
 import type { DealListView, DealRowView } from '../../shared/views/deals.ts'
 import type { Bot } from '../bot.ts'
@@ -85,7 +85,7 @@ function sayRow(turn: LinkedTurn, row: DealRowView, place: number): string {
     row.ageHours < 1 ? turn.t('list.fresh') : formatAge(row.ageHours, turn.locale),
   ]
   if (row.overdue) status.push(bold(turn.t('list.late')))
-  return `${place}. №\u00a0${row.number} ${bold(line(row.title, 80))}\n${status.join(' · ')}`
+  return `${place}. ${formatReference(row.number, turn.locale)} ${bold(line(row.title, 80))}\n${status.join(' · ')}`
 }
 
 /** Keys 1…5 that open the rows. */

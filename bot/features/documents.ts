@@ -47,7 +47,7 @@ function documentList(turn: LinkedTurn, card: DealCard): Screen {
   const { number, title, documents } = presentDealCard(card, turn.session)
   const shown = documents.slice(-listed).reverse()
   const texts = shown.map((document) => sayDocument(document, turn))
-  const keys = shown.map((document) => pressKey(nameDocument(document), openDocumentButton, { number, id: document.id }))
+  const keys = shown.map((document) => pressKey(nameDocument(document, turn), openDocumentButton, { number, id: document.id }))
   const more = documents.length - shown.length
   const rest = more > 0 ? [turn.t('card.documentsMore', { count: more })] : []
   const text = [bold(line(title, 200)), ...(texts.length > 0 ? texts : [turn.t('documents.none')]), ...rest].join('\n\n')
@@ -75,7 +75,7 @@ async function askForReason(turn: LinkedTurn, step: Step): Promise<void> {
   const document = find(turn, await showDeal(turn.session, step), step.id)
   await ask(turn, documentReasonDialog, step)
   noticeAsked(turn)
-  const text = `${bold(line(nameDocument(document), 120))}\n\n${turn.t(`document.why.${step.state === 'void' ? 'void' : 'rejected'}`)}`
+  const text = `${bold(line(nameDocument(document, turn), 120))}\n\n${turn.t(`document.why.${step.state === 'void' ? 'void' : 'rejected'}`)}`
   const bare = pressKey(turn.t('key.noReason'), stepButton, step, 'danger')
   await show(turn, { text, keys: [[bare], [cancelKey(turn)]], dealNumber: step.number })
 }
@@ -89,7 +89,7 @@ export const documentReasonDialog = defineDialog('document.reason', Step, async 
 async function takeStep(turn: LinkedTurn, { number: _, ...step }: Step): Promise<void> {
   const card = await setDocumentState(turn.session, step)
   const document = find(turn, card, step.id)
-  answerPress(turn, `${nameDocument(document)}: ${nameDocumentState(document.state, turn.locale)}`)
+  answerPress(turn, `${nameDocument(document, turn)}: ${nameDocumentState(document.state, turn.locale)}`)
   await show(turn, documentScreen(turn, card, step.id))
 }
 

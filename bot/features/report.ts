@@ -12,7 +12,8 @@ import type { Bot } from '../bot.ts'
 import { defineButton, linkedTurn, onPress } from '../buttons.ts'
 import { bold, line } from '../html.ts'
 import { inRows, type Key, pressKey } from '../keyboards.ts'
-import { firstChoice, fitChoice, formats, periods, ReportChoice, reportWords, scopesFor } from '../report-choice.ts'
+import { bases, firstChoice, fitChoice, formats, periods, ReportChoice, reportWords, scopesFor } from '../report-choice.ts'
+import { firstWhat, whatScheduleButton } from '../schedule-choice.ts'
 import { answerPress, type LinkedTurn, type Screen, say, send, show } from '../turn.ts'
 import { dealListText, rowKeys } from './deal-list.ts'
 
@@ -28,7 +29,8 @@ const Behind = z.strictObject({
   choice: ReportChoice,
   asOf: z.iso.datetime(),
   layer: z.string(),
-  part: z.enum(['open', 'lost', 'passed', 'reached', 'finished']),
+  /** Of where deals stand, a layer is whole. */
+  part: z.enum(['open', 'lost', 'passed', 'reached', 'finished', 'stillThere', 'standing']),
   pages: z.array(z.string()).max(200),
 })
 type Behind = z.output<typeof Behind>
@@ -61,10 +63,14 @@ async function reportScreen(turn: LinkedTurn, wanted: ReportChoice | null): Prom
   return {
     text: `${bold(t('report.title'))}\n\n${t('report.choose')}`,
     keys: [
-      periods.map((period) => option(choice.period === period, t(`report.period.${period}`), { period })),
+      bases.map((basis) => option(choice.basis === basis, t(`report.basis.${basis}`), { basis })),
+      choice.basis === 'snapshot'
+        ? []
+        : periods.map((period) => option(choice.period === period, t(`report.period.${period}`), { period })),
       [pressKey(t('report.type', { name: type?.names[turn.locale] ?? t('report.allTypes') }), reportTypesButton, choice)],
       allowed.length > 1 ? allowed.map((who) => option(choice.who === who, t(`report.who.${who}`), { who })) : [],
       formats.map((format) => option(choice.format === format, t(`report.format.${format}`), { format })),
+      [pressKey(t('key.bySchedule'), whatScheduleButton, { ...firstWhat(turn.session), ...choice })],
       [pressKey(t(repeated ? 'key.reportAgain' : 'key.makeReport'), makeReportButton, choice, 'primary')],
     ],
   }
@@ -103,7 +109,7 @@ async function behindReport(turn: LinkedTurn, behind: Behind): Promise<void> {
     ...reportWords(turn.session, choice, asOf),
     asOf: behind.asOf,
     layer: behind.layer,
-    part: behind.part,
+    ...(behind.part === 'standing' ? {} : { part: behind.part }),
     sort: 'waiting',
     limit: pageSize,
     ...(cursor === undefined ? {} : { cursor }),

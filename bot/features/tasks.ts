@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { presentTasks } from '../../api/presenters/work.ts'
 import { listTasks } from '../../api/usecases/tasks/list-tasks.ts'
 import { setTaskState } from '../../api/usecases/tasks/set-task-state.ts'
-import { formatDate } from '../../shared/messages/format.ts'
+import { formatDate, formatReference } from '../../shared/messages/format.ts'
 import { ListTasks, SetTaskState } from '../../shared/schemas/work.ts'
 import type { TaskListView, TaskView } from '../../shared/views/processes.ts'
 import type { Bot } from '../bot.ts'
@@ -55,7 +55,7 @@ async function taskList(turn: LinkedTurn, closed: TaskView | null = null): Promi
     text: listText(turn, view),
     keys: [
       ...view.items.filter(({ canClose }) => canClose).map((task) => [doneKey(task)]),
-      ...inRows(dealKeys(view), 4),
+      ...inRows(dealKeys(turn, view), 4),
       ...(back ? [[back]] : []),
       openInApp(turn, '/today'),
     ],
@@ -71,7 +71,7 @@ function listText(turn: LinkedTurn, { items, total }: TaskListView): string {
 }
 
 function sayWhere(turn: LinkedTurn, task: TaskView): string {
-  const where = `№\u00a0${task.deal.number} ${line(task.deal.title, 80)}`
+  const where = `${formatReference(task.deal.number, turn.locale)} ${line(task.deal.title, 80)}`
   const due = sayDue(turn, task)
   return due === '' ? where : `${where} · ${due}`
 }
@@ -92,9 +92,9 @@ function backKeyOf(turn: LinkedTurn, { id, version, title }: TaskView): Key {
 }
 
 /** Each deal once. */
-function dealKeys({ items }: TaskListView): Key[] {
+function dealKeys(turn: LinkedTurn, { items }: TaskListView): Key[] {
   const numbers = [...new Set(items.map(({ deal }) => deal.number))]
-  return numbers.map((number) => pressKey(`№\u00a0${number}`, openDealButton, { number }))
+  return numbers.map((number) => pressKey(formatReference(number, turn.locale), openDealButton, { number }))
 }
 
 export function registerTasks(bot: Bot): void {

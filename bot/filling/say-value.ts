@@ -1,5 +1,6 @@
 import type { FieldValue } from '../../shared/domain/custom-fields.ts'
 import { describeField } from '../../shared/messages/describe-field.ts'
+import { formatReference } from '../../shared/messages/format.ts'
 import { currentYear } from '../deal-words.ts'
 import type { LinkedTurn } from '../turn.ts'
 import { type Known, type Question, questionOf } from './questions.ts'
@@ -8,7 +9,8 @@ import type { Filling } from './state.ts'
 /** A value in words, plain text; empty for nothing. */
 export function sayValue(turn: LinkedTurn, question: Question, value: FieldValue, filling: Filling, known: Known): string {
   if (value === null) return ''
-  if (question.kind === 'contact') return nameContact(String(value), filling, known)
+  if (question.kind === 'contact')
+    return nameContact(String(value), filling, known) ?? formatReference(String(value), turn.locale)
   return describeField(question.field, value, turn.locale, {
     currency: question.currency ?? turn.session.organization.baseCurrency,
     currentYear: currentYear(turn),
@@ -16,10 +18,10 @@ export function sayValue(turn: LinkedTurn, question: Question, value: FieldValue
   })
 }
 
-function nameContact(value: string, { names }: Filling, { card, client }: Known): string {
+function nameContact(value: string, { names }: Filling, { card, client }: Known): string | null {
   if (value.startsWith('+')) return value.slice(1)
   const own = card?.deal.contactId === Number(value) ? card.deal.contactName : null
-  return names[`contact ${value}`] ?? client?.contacts.find(({ id }) => String(id) === value)?.name ?? own ?? `№ ${value}`
+  return names[`contact ${value}`] ?? client?.contacts.find(({ id }) => String(id) === value)?.name ?? own
 }
 
 function nameKnown(kind: 'file' | 'counterparty' | 'employee', id: string, { card, client, book }: Known): string {

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { NoticeTopic } from '../../shared/domain/notices.ts'
 import { Deal } from './deal.ts'
 import { Employee } from './organization.ts'
 
@@ -125,3 +126,18 @@ const OutboxMessageSchema = defineEntity({
 })
 export class OutboxMessage extends OutboxMessageSchema.class {}
 OutboxMessageSchema.setClass(OutboxMessage)
+
+/** What an employee wants to be told of, and when not; `id` is the employee's. Topics that are not named are as everybody's. */
+const NoticeSettingsSchema = defineEntity({
+  name: 'NoticeSettings',
+  tableName: 'notice_settings',
+  properties: {
+    id: p.integer().primary().autoincrement(false),
+    topics: p.json<{ readonly [Topic in NoticeTopic]?: boolean }>().defaultRaw(`'{}'`),
+    /** `HH:MM` by the company's clocks; null: never quiet. */
+    quietFrom: p.string().length(5).nullable(),
+    quietTo: p.string().length(5).nullable(),
+  },
+})
+export class NoticeSettings extends NoticeSettingsSchema.class {}
+NoticeSettingsSchema.setClass(NoticeSettings)

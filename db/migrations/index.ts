@@ -8,6 +8,10 @@ import { DictionaryStamp } from './0007-dictionary-stamp.ts'
 import { Forecast } from './0008-forecast.ts'
 import { TypeChanges } from './0009-type-changes.ts'
 import { Dashboards } from './0010-dashboards.ts'
+import { PackedCells } from './0011-packed-cells.ts'
+import { Notices } from './0012-notices.ts'
+import { Queues } from './0013-queues.ts'
+import { Ends } from './0014-ends.ts'
 
 /** In the order they run; a name never changes once it has been released. */
 export const migrations = [
@@ -21,4 +25,8 @@ export const migrations = [
   { name: '0008-forecast', class: Forecast },
   { name: '0009-type-changes', class: TypeChanges },
   { name: '0010-dashboards', class: Dashboards },
+  { name: '0011-packed-cells', class: PackedCells },
+  { name: '0012-notices', class: Notices },
+  { name: '0013-queues', class: Queues },
+  { name: '0014-ends', class: Ends },
 ]

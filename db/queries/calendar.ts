@@ -24,7 +24,7 @@ export async function selectWorkDays(em: Em): Promise<Pick<WorkCalendar, 'workDa
 
 /**
  * Rounds as they are to be: what no rule waits for any more goes, what is new begins as given, and one whose time has come is begun anew.
- * Any number of processes may do so at once. @returns those of the given topics
+ * Any number of processes may do so at once. @returns those of the given topics, in their order
  */
 export async function settleCalendarRounds(em: Em, rounds: readonly NewRound[]): Promise<CalendarRoundRow[]> {
   const topics = rounds.map(({ topic }) => topic)
@@ -40,7 +40,7 @@ export async function settleCalendarRounds(em: Em, rounds: readonly NewRound[]):
   return selectRows<CalendarRoundRow>(
     em,
     sql`select topic, began_on::text as "beganOn", told_up_to::text as "toldUpTo", after_deal_id as "afterDealId", finished_at as "finishedAt"
-      from calendar_round where topic = any(${topics}::text[]) order by topic`,
+      from calendar_round where topic = any(${topics}::text[]) order by array_position(${topics}::text[], topic)`,
   )
 }
 

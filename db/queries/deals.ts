@@ -127,6 +127,15 @@ export async function selectDealTotals(em: Em, condition: RawBuilder<unknown>): 
   return row ?? { total: 0, amountMinor: 0, withoutRate: 0 }
 }
 
+/** About how many deals the company has, as the database knows without counting; 0 before it ever looked. */
+export async function estimateDeals(em: Em): Promise<number> {
+  const row = await selectKnownRow<{ deals: number }>(
+    em,
+    sql`select greatest(reltuples, 0)::float8 as deals from pg_class where oid = 'deal'::regclass`,
+  )
+  return row?.deals ?? 0
+}
+
 export type DealCardRow = DealRow & {
   readonly description: string
   readonly contactId: number | null

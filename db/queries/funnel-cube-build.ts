@@ -1,47 +1,38 @@
 import type { DealClass } from '../../shared/domain/funnel.ts'
-import { type CellMeasure, type ClassLayer, cellMeasures } from '../../shared/domain/funnel-cells.ts'
+import type { PackedClass } from '../../shared/domain/funnel-cells.ts'
 import type { Em } from '../orm.ts'
 import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
 
 /** Making the kept sums of the funnel: from the summaries all at once, and from the queue bit by bit. */
 
-export const columns = cellMeasures.flatMap((name) => [name, `${name}_minor`])
-const names = (prefix = '') => sql.raw(columns.map((column) => `${prefix}${column}`).join(', '))
-/** The columns added up, over rows that have them. */
-export const added = sql.raw(
-  columns.map((name) => (name.endsWith('_minor') ? `funnel_sum(${name}) as ${name}` : `sum(${name})::int as ${name}`)).join(', '),
-)
-/** The columns of classes: so many deals `n` and so much `amount_minor` of a class, times its layers `l`. */
-export const multiplied = sql.raw(
-  cellMeasures
-    .flatMap((name) => [`sum(n * l.${name})::int as ${name}`, `funnel_sum(amount_minor * l.${name}) as ${name}_minor`])
-    .join(', '),
-)
-export const ownersFrom = sql.lit(1_000_000_000)
-export const isSomething = sql.raw(`(${columns.map((name) => `${name} <> 0`).join(' or ')})`)
+/** So many deals `n` and so much `amount_minor` of classes, as sums; `pack` has what the classes add. */
+export const multiplied = sql.raw('funnel_pack_sum(n * pack.deals + alike.amount_minor * pack.money) as sums')
+const ownersFrom = sql.lit(1_000_000_000)
 
-/** Classes that have no layers in the build yet. */
+/** Classes of which the build does not know yet what they add. */
 export function selectBareClasses(em: Em, build: number): Promise<(DealClass & { readonly classId: number })[]> {
   return selectRows(
     em,
     sql`select id as "classId", path_id as path, current_id as current, to_jsonb(visited) as visited, 0 as count, 0 as "amountMinor" from funnel_class c
-    where not exists (select 1 from funnel_class_layer l where l.build = ${build} and l.class_id = c.id)`,
+    where not exists (select 1 from funnel_class_pack pack where pack.build = ${build} and pack.class_id = c.id)`,
   )
 }
 
-export async function insertClassLayers(
+export async function insertClassPacks(
   em: Em,
   build: number,
-  rows: readonly (ClassLayer & { readonly classId: number })[],
+  packs: readonly (PackedClass & { readonly classId: number })[],
 ): Promise<void> {
-  if (rows.length === 0) return
-  const columnOf = (name: 'classId' | 'layerId' | CellMeasure) => rows.map((row) => row[name])
-  const flags = cellMeasures.map((name) => sql`${columnOf(name)}::smallint[]`)
+  if (packs.length === 0) return
   await selectRows(
     em,
-    sql`insert into funnel_class_layer (build, class_id, layer_id, ${sql.raw(cellMeasures.join(', '))})
-    select ${build}, * from unnest(${columnOf('classId')}::int[], ${columnOf('layerId')}::int[], ${sql.join(flags)}) on conflict do nothing`,
+    sql`insert into funnel_class_pack (build, class_id, deals, money) select ${build}, * from ${unnested(packs)} on conflict do nothing`,
   )
+}
+
+/** As rows of the database: class_id, deals, money. */
+export function unnested(packs: readonly (PackedClass & { readonly classId: number })[]): RawBuilder<unknown> {
+  return sql`unnest(${packs.map(({ classId }) => classId)}::int[], ${packs.map(({ deals }) => deals)}::numeric[], ${packs.map(({ money }) => money)}::numeric[])`
 }
 
 /** Every department beside each node that it counts in: itself, all above it, and the company. */
@@ -62,27 +53,27 @@ export async function insertAllCells(em: Em, build: number): Promise<void> {
   await makeAside(
     em,
     'funnel_leaf',
-    sql`select department_id, type_id, anchor_on as bucket, layer_id, ${multiplied}
+    sql`select department_id, type_id, anchor_on as bucket, ${multiplied}
     from (select department_id, type_id, anchor_on, class_id, count(*)::int as n, funnel_sum(amount_minor) as amount_minor
       from funnel_deal where anchor_on is not null group by 1, 2, 3, 4) as alike
-    join funnel_class_layer l on l.build = ${sql.lit(build)} and l.class_id = alike.class_id group by 1, 2, 3, 4`,
+    join funnel_class_pack pack on pack.build = ${sql.lit(build)} and pack.class_id = alike.class_id group by 1, 2, 3`,
   )
   await makeAside(
     em,
     'funnel_fine',
-    sql`with recursive ${above} select node, type_id, bucket, layer_id, ${added} from funnel_leaf join node_of using (department_id) group by 1, 2, 3, 4`,
+    sql`with recursive ${above} select node, type_id, bucket, funnel_pack_sum(sums) as sums from funnel_leaf join node_of using (department_id) group by 1, 2, 3`,
   )
   await selectRows(em, sql`drop table funnel_leaf`)
-  await writeGrains(em, build, [1, 2, 3, 4, 5])
+  await writeGrains(em, build, [1, 2, 3])
   await makeAside(
     em,
     'funnel_fine',
-    sql`select ${ownersFrom} + owner_id as node, type_id, bucket, layer_id, ${multiplied}
-    from (select owner_id, type_id, funnel_bucket(3, anchor_on) as bucket, class_id, count(*)::int as n, funnel_sum(amount_minor) as amount_minor
+    sql`select ${ownersFrom} + owner_id as node, type_id, bucket, ${multiplied}
+    from (select owner_id, type_id, funnel_bucket(2, anchor_on) as bucket, class_id, count(*)::int as n, funnel_sum(amount_minor) as amount_minor
       from funnel_deal where anchor_on is not null group by 1, 2, 3, 4) as alike
-    join funnel_class_layer l on l.build = ${sql.lit(build)} and l.class_id = alike.class_id group by 1, 2, 3, 4`,
+    join funnel_class_pack pack on pack.build = ${sql.lit(build)} and pack.class_id = alike.class_id group by 1, 2, 3`,
   )
-  await writeGrains(em, build, [3, 4, 5])
+  await writeGrains(em, build, [2, 3])
 }
 
 async function makeAside(em: Em, name: string, rows: RawBuilder<unknown>): Promise<void> {
@@ -97,18 +88,18 @@ async function writeGrains(em: Em, build: number, wanted: readonly number[]): Pr
       await makeAside(
         em,
         'funnel_coarse',
-        sql`select node, type_id, funnel_bucket(${sql.lit(grain)}, bucket) as bucket, layer_id, ${added} from funnel_fine group by 1, 2, 3, 4`,
+        sql`select node, type_id, funnel_bucket(${sql.lit(grain)}, bucket) as bucket, funnel_pack_sum(sums) as sums from funnel_fine group by 1, 2, 3`,
       )
       await selectRows(em, sql`drop table funnel_fine`)
       await selectRows(em, sql`alter table funnel_coarse rename to funnel_fine`)
     }
     await selectRows(
       em,
-      sql`insert into funnel_cell (build, node, type_id, grain, bucket, layer_id, ${names()})
-      select ${build}, node, type_id, ${grain}::smallint, bucket, layer_id, ${names()} from (
-        select node, type_id, bucket, layer_id, ${names()} from funnel_fine
-        union all select node, 0, bucket, layer_id, ${added} from funnel_fine group by node, bucket, layer_id) as sums
-      order by node, type_id, bucket, layer_id`,
+      sql`insert into funnel_cell (build, node, type_id, grain, bucket, sums)
+      select ${build}, node, type_id, ${grain}::smallint, bucket, sums from (
+        select node, type_id, bucket, sums from funnel_fine
+        union all select node, 0, bucket, funnel_pack_sum(sums) from funnel_fine group by node, bucket) as cells
+      order by node, type_id, bucket`,
     )
   }
   await selectRows(em, sql`drop table funnel_fine`)
@@ -116,25 +107,34 @@ async function writeGrains(em: Em, build: number, wanted: readonly number[]): Pr
 
 /** Leaves the remains of other builds behind for the vacuum. */
 export async function deleteFormerCells(em: Em): Promise<void> {
-  await selectRows(em, sql`delete from funnel_class_layer where build <> (select build from funnel_cube)`)
+  await selectRows(em, sql`delete from funnel_class_pack where build <> (select build from funnel_cube)`)
   await selectRows(em, sql`delete from funnel_cell where build <> (select build from funnel_cube)`)
 }
 
-/** `spread`: the cells that the rows of `leaf` (day, type, department, owner, layer, sums) count in. */
-export const spread = sql`bucket_of as materialized (
-      select day, grain, funnel_bucket(grain, day) as bucket from (select distinct anchor_on as day from leaf) as days, generate_series(1, 5) as grain),
+/** Sums of `rows` by the next longer bucket. */
+const longer = (grain: 2 | 3, rows: RawBuilder<unknown>) =>
+  sql`select node, type_id, funnel_bucket(${sql.lit(grain)}, bucket) as bucket, funnel_pack_sum(sums) as sums from ${rows} group by 1, 2, 3`
+
+/**
+ * `spread`: the cells that the rows of `leaf` (day, type, department, owner, sums) count in. Each grain is added up from the one below it, all types from each:
+ * adding is what it costs.
+ */
+export const spread = sql`days as materialized (
+      select node, type_id, anchor_on as bucket, funnel_pack_sum(sums) as sums from leaf join node_of using (department_id) group by 1, 2, 3),
+    months as materialized (${longer(2, sql`days`)}),
+    own_months as materialized (
+      select ${ownersFrom} + owner_id as node, type_id, funnel_bucket(2, anchor_on) as bucket, funnel_pack_sum(sums) as sums from leaf group by 1, 2, 3),
+    every_month as materialized (select * from months union all select * from own_months),
+    years as materialized (${longer(3, sql`every_month`)}),
+    of_type as (
+      select node, type_id, 1 as grain, bucket, sums from days union all select node, type_id, 2, bucket, sums from every_month
+      union all select node, type_id, 3, bucket, sums from years),
     spread as (
-      select node, kept.type_id, grain, bucket, layer_id, ${added}
-      from leaf join node_of using (department_id) join bucket_of on bucket_of.day = anchor_on cross join lateral (values (0), (leaf.type_id)) as kept (type_id)
-      group by node, kept.type_id, grain, bucket, layer_id
-      union all
-      select ${ownersFrom} + owner_id, kept.type_id, grain, bucket, layer_id, ${added}
-      from leaf join bucket_of on bucket_of.day = anchor_on and grain >= 3 cross join lateral (values (0), (leaf.type_id)) as kept (type_id)
-      group by owner_id, kept.type_id, grain, bucket, layer_id)`
+      select * from of_type union all select node, 0, grain, bucket, funnel_pack_sum(sums) from of_type group by node, grain, bucket)`
 
 /**
  * Takes at most so many rows of the queue into the cells. The transaction must hold the cube, and the row of `funnel_cube`.
- * Rows whose class has no layers yet stay. @returns rows taken
+ * Rows whose class is not known to the build yet stay. @returns rows taken
  */
 export async function foldRows(em: Em, build: number, limit: number): Promise<number> {
   // How many rows a step gives is beyond guessing, and a wrong guess would compare each with each.
@@ -145,19 +145,19 @@ export async function foldRows(em: Em, build: number, limit: number): Promise<nu
     taken as (
       delete from funnel_delta where ctid = any(array(
         select d.ctid from funnel_delta d where exists (
-          select 1 from funnel_class_layer l where l.build = ${build} and l.class_id = d.class_id and l.layer_id = 0) limit ${limit}))
+          select 1 from funnel_class_pack pack where pack.build = ${build} and pack.class_id = d.class_id) limit ${limit}))
       returning class_id, anchor_on, type_id, department_id, owner_id, n, amount_minor),
-    netted as materialized (
+    alike as materialized (
       select class_id, anchor_on, type_id, department_id, owner_id, sum(n)::int as n, funnel_sum(amount_minor) as amount_minor
       from taken group by 1, 2, 3, 4, 5 having sum(n) <> 0 or funnel_sum(amount_minor) <> 0),
     leaf as materialized (select * from (
-      select anchor_on, type_id, department_id, owner_id, layer_id, ${multiplied}
-      from netted join funnel_class_layer l on l.build = ${build} and l.class_id = netted.class_id group by 1, 2, 3, 4, 5) as layered where ${isSomething}),
+      select anchor_on, type_id, department_id, owner_id, ${multiplied}
+      from alike join funnel_class_pack pack on pack.build = ${build} and pack.class_id = alike.class_id group by 1, 2, 3, 4) as changed where sums <> 0),
     ${spread},
     written as (
-      insert into funnel_cell as cell (build, node, type_id, grain, bucket, layer_id, ${names()})
-      select ${build}, node, type_id, grain, bucket, layer_id, ${names()} from spread where ${isSomething} order by node, type_id, grain, bucket, layer_id
-      on conflict (build, node, type_id, grain, bucket, layer_id) do update set ${sql.raw(columns.map((name) => `${name} = cell.${name} + excluded.${name}`).join(', '))})
+      insert into funnel_cell as cell (build, node, type_id, grain, bucket, sums)
+      select ${build}, node, type_id, grain, bucket, sums from spread where sums <> 0 order by node, type_id, grain, bucket
+      on conflict (build, node, type_id, grain, bucket) do update set sums = cell.sums + excluded.sums)
     select count(*)::int as taken from taken`,
   )
   return row?.taken ?? 0

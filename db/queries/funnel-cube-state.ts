@@ -1,5 +1,6 @@
 import type { Em } from '../orm.ts'
 import { selectRow, selectRows, sql } from '../sql.ts'
+import type { SummaryKeys } from './funnel-cube.ts'
 
 /** What the summaries and the kept sums are by, and how it changes. */
 
@@ -14,40 +15,47 @@ export async function waitForCube(em: Em): Promise<void> {
   await selectRows(em, sql`select pg_advisory_xact_lock(hashtext('funnel_cube'))`)
 }
 
-/** Begins from nothing: every deal is summarised by these anchors, at once. Whoever changes a deal waits meanwhile. */
-export async function summariseAll(em: Em, anchorIds: readonly number[], timeZone: string): Promise<void> {
+/** Begins from nothing: every deal is summarised by these, at once. Whoever changes a deal waits meanwhile. */
+export async function summariseAll(em: Em, { anchorIds, wonIds, lostIds, timeZone }: SummaryKeys): Promise<void> {
   await em.transactional(async (inside) => {
     await waitForCube(inside)
     await selectRows(
       inside,
-      sql`insert into funnel_cube (id, anchor_ids, time_zone) values (1, ${anchorIds}::int[], ${timeZone})
-      on conflict (id) do update set anchor_ids = excluded.anchor_ids, time_zone = excluded.time_zone`,
+      sql`insert into funnel_cube (id, anchor_ids, won_ids, lost_ids, time_zone)
+        values (1, ${anchorIds}::int[], ${wonIds}::int[], ${lostIds}::int[], ${timeZone})
+      on conflict (id) do update set anchor_ids = excluded.anchor_ids, won_ids = excluded.won_ids, lost_ids = excluded.lost_ids,
+        time_zone = excluded.time_zone, moves_from = null`,
     )
     await selectRows(inside, sql`select funnel_summarise_all()`)
   })
 }
 
 /**
- * From its commit on changes of deals are summarised by other anchors or days. What was summarised before is not right any more, and nobody reads it;
+ * From its commit on changes of deals are summarised by other statuses or days. What was summarised before is not right any more, and nobody reads it;
  * while a former change is not worked off, every summary counts as touched.
  */
-export async function switchAnchors(em: Em, anchorIds: readonly number[], timeZone: string): Promise<void> {
+export async function switchKeys(em: Em, { anchorIds, wonIds, lostIds, timeZone }: SummaryKeys): Promise<void> {
   await selectRows(
     em,
-    sql`update funnel_cube set was_anchor_ids = case when is_summarised then anchor_ids end, was_time_zone = case when is_summarised then time_zone end,
-      anchor_ids = ${anchorIds}::int[], time_zone = ${timeZone}, is_summarised = false, fingerprint = null, switched_in = pg_current_xact_id()::text::bigint`,
+    sql`update funnel_cube set was_anchor_ids = case when is_summarised then anchor_ids end, was_won_ids = case when is_summarised then won_ids end,
+      was_lost_ids = case when is_summarised then lost_ids end, was_time_zone = case when is_summarised then time_zone end,
+      anchor_ids = ${anchorIds}::int[], won_ids = ${wonIds}::int[], lost_ids = ${lostIds}::int[], time_zone = ${timeZone},
+      is_summarised = false, fingerprint = null, switched_in = pg_current_xact_id()::text::bigint`,
   )
 }
 
-/** Deals, in order of id, whose summaries the change of the anchors may have touched. */
+/** Deals, in order of id, whose summaries the switch may have touched. */
 export async function selectTouchedDeals(em: Em, afterId: number, limit: number): Promise<number[]> {
+  const differing = (now: string, was: string) =>
+    sql`select coalesce(id, was_id) from unnest(cube.${sql.ref(now)}) as id full join unnest(cube.${sql.ref(was)}) as was_id on was_id = id where id is null or was_id is null`
   const rows = await selectRows<{ id: number }>(
     em,
-    sql`select f.deal_id as id from funnel_deal f join funnel_class c on c.id = f.class_id cross join funnel_cube cube
-    where f.deal_id > ${afterId} and (cube.was_anchor_ids is null or cube.was_time_zone <> cube.time_zone or c.visited && array(
-      (select unnest(cube.anchor_ids) except select unnest(cube.was_anchor_ids))
-      union all (select unnest(cube.was_anchor_ids) except select unnest(cube.anchor_ids))))
-    order by f.deal_id limit ${limit}`,
+    sql`with switched as materialized (
+      select cube.was_anchor_ids is null or cube.was_time_zone <> cube.time_zone as "isWhole", array(
+        ${differing('anchor_ids', 'was_anchor_ids')} union all ${differing('won_ids', 'was_won_ids')} union all ${differing('lost_ids', 'was_lost_ids')}) as ids
+      from funnel_cube cube)
+    select f.deal_id as id from switched cross join funnel_deal f join funnel_class c on c.id = f.class_id
+    where f.deal_id > ${afterId} and (switched."isWhole" or c.visited && switched.ids) order by f.deal_id limit ${limit}`,
   )
   return rows.map(({ id }) => id)
 }
@@ -69,7 +77,7 @@ export function refreshDeals(em: Em, ids: readonly number[]): Promise<number[]> 
 export async function finishSummaries(em: Em): Promise<void> {
   await selectRows(
     em,
-    sql`update funnel_cube set is_summarised = true, was_anchor_ids = null, was_time_zone = null, switched_in = null`,
+    sql`update funnel_cube set is_summarised = true, was_anchor_ids = null, was_won_ids = null, was_lost_ids = null, was_time_zone = null, switched_in = null`,
   )
 }
 

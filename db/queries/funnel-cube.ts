@@ -1,14 +1,19 @@
 import type { DealClass } from '../../shared/domain/funnel.ts'
-import type { CellRow } from '../../shared/domain/funnel-cells.ts'
 import type { Day } from '../../shared/domain/periods.ts'
 import type { Em } from '../orm.ts'
-import { selectKnownRow, selectRow, sql } from '../sql.ts'
+import { selectKnownRow, selectKnownTextRow, selectRow, sql } from '../sql.ts'
 
 /** What the kept sums of the funnel are made for, and the reading of them. */
 
-export type CubeState = {
+/** Statuses, as visits name them, in order of id: of the entry into the funnel, of the milestone and all behind it, of the lost ones; and the zone of days. */
+export type SummaryKeys = {
   readonly anchorIds: readonly number[]
+  readonly wonIds: readonly number[]
+  readonly lostIds: readonly number[]
   readonly timeZone: string
+}
+
+export type CubeState = SummaryKeys & {
   readonly isSummarised: boolean
   /** No transaction that is older than the last change of the anchors is under way: none writes summaries by the former ones. */
   readonly isSettled: boolean
@@ -23,22 +28,36 @@ export type CubeState = {
 export function selectCubeState(em: Em): Promise<CubeState | null> {
   return selectRow<CubeState>(
     em,
-    sql`select anchor_ids as "anchorIds", time_zone as "timeZone", is_summarised as "isSummarised", fingerprint, build,
+    sql`select anchor_ids as "anchorIds", won_ids as "wonIds", lost_ids as "lostIds", time_zone as "timeZone", is_summarised as "isSummarised", fingerprint, build,
       coalesce(pg_snapshot_xmin(pg_current_snapshot())::text::bigint > switched_in, true) as "isSettled",
       tree_version <> built_tree_version as "isMoved", tree_version as "treeVersion" from funnel_cube`,
   )
 }
 
+/** Whether the summaries, and what is kept by day, are by these keys and this dictionary. */
+export async function selectWhatIsKept(
+  em: Em,
+  { anchorIds, wonIds, lostIds, timeZone }: SummaryKeys,
+  fingerprint: string,
+): Promise<{ readonly isSummarised: boolean; readonly areDaysKept: boolean }> {
+  const row = await selectKnownRow<{ isSummarised: boolean; areDaysKept: boolean }>(
+    em,
+    sql`select is_summarised and anchor_ids = ${anchorIds}::int[] and won_ids = ${wonIds}::int[] and lost_ids = ${lostIds}::int[] and time_zone = ${timeZone} as "isSummarised",
+      fingerprint is not distinct from ${fingerprint} as "areDaysKept" from funnel_cube`,
+  )
+  return row ?? { isSummarised: false, areDaysKept: false }
+}
+
 /** Neighbouring buckets (`grain`: see `grains`), or days, of the question's period or of the one before it. */
 export type AskedDays = { readonly baseline: boolean; readonly from: Day; readonly to: Day }
-export type AskedBuckets = AskedDays & { readonly grain: number }
+/** `isTaken`: their sums are taken away. */
+export type AskedBuckets = AskedDays & { readonly grain: number; readonly isTaken: boolean }
 
 export type CubeQuestion = {
   /** Of the dictionary that the asker reads the sums by. */
   readonly fingerprint: string
   /** Whatever happened must have happened by then. */
   readonly asOf: Date
-  readonly strict: boolean
   /** 0: the company; departments, none below another; or 1,000,000,000 + employees. */
   readonly nodes: readonly number[]
   /** Empty: all. */
@@ -54,38 +73,43 @@ export type CubeQuestion = {
   readonly owners: readonly number[] | null
 }
 
-type Halves<Thing> = { readonly own: readonly Thing[]; readonly before: readonly Thing[] }
 export type CubeAnswer = {
-  readonly cells: Halves<CellRow>
-  /** Statuses as visits name them. */
-  readonly classes: Halves<DealClass>
+  /** Packed. @see sumsOfPacks */
+  readonly sums: { readonly own: string; readonly before: string }
+  /** Deals that are not in the sums. Statuses as visits name them. */
+  readonly classes: { readonly own: readonly DealClass[]; readonly before: readonly DealClass[] }
   readonly treeVersion: number
 }
+
+const readText = `select funnel_read(${Array.from({ length: 16 }, (_, place) => `$${place + 1}`).join(', ')}) as answer`
 
 /** Sums of a slice, or null when the cells cannot answer. @see the function funnel_read of the database */
 export async function readCube(em: Em, question: CubeQuestion): Promise<CubeAnswer | null> {
   const { buckets, rest } = question
-  const kinds = (asked: readonly AskedDays[]) => asked.map(({ baseline }) => (baseline ? 2 : 1))
-  const row = await selectKnownRow<{ answer: string | null }>(
-    em,
-    sql`select funnel_read(${question.fingerprint}, ${question.asOf}, ${question.strict}, ${question.nodes}::int[],
-      ${question.types.length > 0 ? question.types : [0]}::int[],
-      ${kinds(buckets)}::smallint[], ${buckets.map(({ grain }) => grain)}::smallint[], ${buckets.map(({ from }) => from)}::date[], ${buckets.map(({ to }) => to)}::date[],
-      ${kinds(rest).map((kind) => kind + 2)}::smallint[], ${rest.map(({ from }) => from)}::date[], ${rest.map(({ to }) => to)}::date[],
-      ${question.baselineFrom}, ${question.from}, ${question.to}, ${question.departments}::int[], ${question.owners}::int[]) as answer`,
-  )
+  const kindOf = ({ baseline }: AskedDays) => (baseline ? 2 : 1)
+  const row = await selectKnownTextRow<{ answer: string | null }>(em, readText, [
+    question.fingerprint,
+    question.asOf,
+    question.nodes,
+    question.types.length > 0 ? question.types : [0],
+    buckets.map((one) => (one.isTaken ? -kindOf(one) : kindOf(one))),
+    buckets.map(({ grain }) => grain),
+    buckets.map(({ from }) => from),
+    buckets.map(({ to }) => to),
+    rest.map((one) => kindOf(one) + 2),
+    rest.map(({ from }) => from),
+    rest.map(({ to }) => to),
+    question.baselineFrom,
+    question.from,
+    question.to,
+    question.departments,
+    question.owners,
+  ])
   if (!row?.answer) return null
-  const lists = JSON.parse(`[${row.answer.replace(/[{(]/g, '[').replace(/[})]/g, ']')}]`) as readonly number[][]
-  const of = (kind: number) => lists.filter((numbers) => numbers[0] === kind)
-  return {
-    cells: { own: of(1).map(toCell), before: of(2).map(toCell) },
-    classes: { own: of(3).map(toClass), before: of(4).map(toClass) },
-    treeVersion: lists[0]![1]!,
-  }
-}
-
-function toCell(numbers: readonly number[]): CellRow {
-  return { layerId: numbers[1]!, deals: numbers.slice(2, 10), money: numbers.slice(10, 18) }
+  const [treeVersion, own, before, classes] = row.answer.split(';') as [string, string, string, string]
+  const lists = JSON.parse(`[${classes.replaceAll('{', '[').replaceAll('}', ']')}]`) as readonly number[][]
+  const of = (kind: number) => lists.filter((numbers) => numbers[0] === kind).map(toClass)
+  return { sums: { own, before }, classes: { own: of(3), before: of(4) }, treeVersion: Number(treeVersion) }
 }
 
 function toClass([, count = 0, amountMinor = 0, path = 0, current = 0, ...visited]: readonly number[]): DealClass {

@@ -20,22 +20,26 @@ export function areSummariesGood(asOf: Date, bits: StatusBits): RawBuilder<boole
     and coalesce((select max(last_at) from funnel_deal) <= ${asOf}, true)`
 }
 
-/** Conditions over `deal`, the summaries under that name: visible deals of the slice that entered the funnel in the period. */
+/** Conditions over `deal`, the summaries under that name: visible deals of the slice. */
+export function inSummaries(viewer: Viewer, slice: FunnelSlice, bits: StatusBits): RawBuilder<unknown> {
+  return sql`${visibleDeals(viewer)} and ${inSlice(slice, bits, slice.attribution === 'event' ? eventual : current)}`
+}
+
+/** Those that entered the funnel in the period. */
 function inQuestion(
   viewer: Viewer,
   slice: FunnelSlice,
   bits: StatusBits,
   period: { readonly from: Date; readonly to: Date },
 ): RawBuilder<unknown> {
-  const who = slice.attribution === 'event' ? eventual : current
-  return sql`${visibleDeals(viewer)} and ${inSlice(slice, bits, who)} and deal.anchor_at >= ${period.from} and deal.anchor_at < ${period.to}`
+  return sql`${inSummaries(viewer, slice, bits)} and deal.anchor_at >= ${period.from} and deal.anchor_at < ${period.to}`
 }
 const current = { owner: sql`deal.owner_id`, department: sql`deal.department_id` }
 const eventual = { owner: sql`deal.event_owner_id`, department: sql`deal.event_department_id` }
 
 /** The summaries as `deal`; with the rest of the deal only where a condition or an order needs it. */
-function summaries(isWhole: boolean): RawBuilder<unknown> {
-  const columns = sql`f.deal_id as id, f.class_id, f.anchor_at, f.type_id, f.counterparty_id, f.owner_id, f.department_id, f.event_owner_id, f.event_department_id, f.amount_minor`
+export function summaries(isWhole: boolean): RawBuilder<unknown> {
+  const columns = sql`f.deal_id as id, f.class_id, f.anchor_at, f.type_id, f.counterparty_id, f.owner_id, f.department_id, f.event_owner_id, f.event_department_id, f.amount_minor, f.won_at, f.lost_at`
   if (!isWhole) return sql`(select ${columns}, null::timestamptz as withdrawn_at from funnel_deal f) as deal`
   return sql`(select ${columns}, d.withdrawn_at, d.fields, d.tags, d.changed_at, d.created_at, d.status_since, d.number, d.base_amount_minor
     from funnel_deal f join deal d on d.id = f.deal_id) as deal`

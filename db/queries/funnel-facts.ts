@@ -24,7 +24,7 @@ function maskOf(bits: StatusBits, statusId: number, part: number): string {
 }
 
 /** A value for every status by its id, as PostgreSQL counts: reading an array is quicker than a join, and every stay of the company is asked. */
-function byStatusId<Value>(bits: StatusBits, read: (countsAs: number) => Value): (Value | null)[] {
+export function byStatusId<Value>(bits: StatusBits, read: (countsAs: number) => Value): (Value | null)[] {
   return Array.from({ length: Math.max(0, ...bits.resolved.keys()) }, (_, index) => {
     const countsAs = bits.resolved.get(index + 1)
     return countsAs === undefined ? null : read(countsAs)

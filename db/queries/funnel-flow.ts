@@ -1,12 +1,14 @@
+import type { FlowWay } from '../../shared/domain/funnel-flow.ts'
 import type { Em } from '../orm.ts'
-import { type RawBuilder, selectRow, sql } from '../sql.ts'
+import { type RawBuilder, selectRows, sql } from '../sql.ts'
 import type { FunnelSpan } from './funnel.ts'
-import { type FunnelSlice, inSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
-import { type Viewer, visibleDeals } from './visibility.ts'
+import { byStatusId } from './funnel-facts.ts'
+import { type FunnelSlice, inSlice, isWholeCompany, type StatusBits } from './funnel-slice.ts'
+import { seesEveryDeal, type Viewer, visibleDeals } from './visibility.ts'
 
 /**
- * The one query behind every figure of a flow and the list that makes it up: each deal once for each status that it entered in the period,
- * with what it did from its last such entry to the end. `shared/domain/funnel-flow` says what became of it.
+ * The one query behind every figure of a flow and the list that makes it up: each deal with the statuses that it entered in the period, in their order.
+ * Deals that went the same way are one row; `shared/domain/funnel-flow` says what became of them.
  */
 
 export type FlowQuestion = {
@@ -14,87 +16,51 @@ export type FlowQuestion = {
   readonly slice: FunnelSlice
   readonly span: FunnelSpan
   readonly bits: StatusBits
-  /** Ids of the statuses whose entries count. */
-  readonly entered: readonly number[]
-  /** Ids of all statuses that are not lost, in funnel order. */
-  readonly climb: readonly number[]
 }
 
-export type FlowClassRow = {
-  readonly status: number
-  readonly furthest: number | null
-  readonly current: number | null
-  readonly typeChanged: boolean
-  readonly entries: number
-  readonly count: number
-  readonly amountMinor: number
-}
-export type FlowAnswer = {
-  readonly classes: readonly FlowClassRow[]
-  /** Deals with any entry, each once. */
-  readonly deals: number
-  readonly amountMinor: number
-}
-
-/** The flow as classes, and all its deals together. */
-export async function selectFlow(em: Em, question: FlowQuestion): Promise<FlowAnswer> {
-  const row = await selectRow<{ classes: FlowClassRow[] | null; deals: number; amountMinor: number }>(
+export function selectFlowWays(em: Em, question: FlowQuestion): Promise<FlowWay[]> {
+  return selectRows<FlowWay>(
     em,
-    sql`with fates as materialized (${fates(question)}),
-    classes as (select status_id as status, furthest, current, type_changed as "typeChanged", sum(entries)::int as entries, count(*)::int as count,
-      sum(amount_minor)::bigint as "amountMinor" from fates group by 1, 2, 3, 4)
-    select (select json_agg(classes) from classes) as classes, count(*)::int as deals, coalesce(sum(amount_minor), 0)::bigint as "amountMinor"
-    from (select distinct deal_id, amount_minor from fates) as each`,
+    sql`select steps, current, before_change as "beforeChange", count(*)::int as count, sum(amount_minor)::bigint as "amountMinor"
+    from (${ways(question)}) as ways group by 1, 2, 3`,
   )
-  return { classes: row?.classes ?? [], deals: row?.deals ?? 0, amountMinor: row?.amountMinor ?? 0 }
 }
 
-/** A condition over the alias `deal`: those of the chosen classes. */
-export function dealsInFlow(
-  question: FlowQuestion,
-  chosen: readonly Pick<FlowClassRow, 'furthest' | 'current' | 'typeChanged'>[],
-): RawBuilder<unknown> {
+/** A condition over the alias `deal`: those that went these ways. */
+export function dealsThatWent(question: FlowQuestion, chosen: readonly FlowWay[]): RawBuilder<unknown> {
   const none = 0
-  const [furthest, current, changed] = [
-    chosen.map((one) => one.furthest ?? none),
-    chosen.map((one) => one.current ?? none),
-    chosen.map((one) => one.typeChanged),
+  const [steps, current, beforeChange] = [
+    chosen.map((way) => `{${way.steps.join()}}`),
+    chosen.map((way) => way.current ?? none),
+    chosen.map((way) => way.beforeChange),
   ]
-  return sql`${visibleDeals(question.viewer)} and deal.id in (select deal_id from (${fates(question)}) as fates
-    where (coalesce(furthest, ${none}), coalesce(current, ${none}), type_changed) in (
-      select * from unnest(${furthest}::int[], ${current}::int[], ${changed}::boolean[])))`
+  return sql`${visibleDeals(question.viewer)} and deal.id in (select deal_id from (${ways(question)}) as ways
+    where (steps::text, coalesce(current, ${none}), before_change) in (select * from unnest(${steps}::text[], ${current}::int[], ${beforeChange}::int[])))`
 }
 
-/** A condition over the alias `deal`: all with an entry. */
-export function dealsOfFlow(question: FlowQuestion): RawBuilder<unknown> {
-  return sql`${visibleDeals(question.viewer)} and deal.id in (select deal_id from (${fates(question)}) as fates)`
-}
-
-/** `deal_id, status_id, furthest, current, type_changed, entries, amount_minor`, one row for a deal and a status. */
-function fates(question: FlowQuestion): RawBuilder<unknown> {
-  const { slice, span, bits, entered, climb, viewer } = question
-  const byStatus = (read: (countsAs: number) => number) =>
-    Array.from({ length: Math.max(0, ...bits.resolved.keys()) }, (_, index) => {
-      const countsAs = bits.resolved.get(index + 1)
-      return countsAs === undefined ? null : read(countsAs)
-    })
-  const resolved = sql`(${byStatus((id) => id)}::int[])[v.status_id]`
-  // From 1, as PostgreSQL counts; 0 where it is lost.
-  const place = sql`(${byStatus((id) => climb.indexOf(id) + 1)}::int[])[v.status_id]`
-  const atEntry = { owner: sql`v.owner_id`, department: sql`v.department_id` }
-  const isAsked = slice.attribution === 'event' ? sql`${inSlice({ ...slice, others: [] }, bits, atEntry)}` : sql`true`
-  const deals = slice.attribution === 'event' ? inSlice({ ...slice, departments: [], employees: [] }, bits) : inSlice(slice, bits)
+/** `deal_id, steps, current, before_change, amount_minor`. */
+function ways({ viewer, slice, span, bits }: FlowQuestion): RawBuilder<unknown> {
+  const resolved = sql`(${byStatusId(bits, (id) => id)}::int[])[v.status_id]`
+  const isByEvent = slice.attribution === 'event'
+  // Whose an entry is says who ran the deal then: one that is not asked for is a step all the same.
+  const isAsked = inSlice({ ...slice, types: [], counterparties: [], others: [] }, bits, {
+    owner: sql`v.owner_id`,
+    department: sql`v.department_id`,
+  })
+  const step = isByEvent ? sql`case when ${isAsked} then ${resolved} else -${resolved} end` : resolved
   const covers = sql`(v.left_at is null or v.left_at > ${span.asOf} or v.left_at >= ${span.to})`
-  return sql`select distinct on (deal_id, status_id) deal_id, status_id, (${[...climb]}::int[])[furthest] as furthest, current,
-      (count(*) over (partition by deal_id, status_id))::int as entries, amount_minor, coalesce(changed_at > entered_at, false) as type_changed
-    from (select v.deal_id, v.id, v.entered_at, ${resolved} as status_id, coalesce(deal.base_amount_minor, 0) as amount_minor, changed.changed_at,
-        v.status_id = any(${sourcesOf(bits, entered)}::int[]) and ${isAsked} as counts,
-        nullif(max(${place}) over (partition by v.deal_id order by v.entered_at, v.id rows between 1 following and unbounded following), 0) as furthest,
-        max(${resolved}) filter (where ${covers}) over (partition by v.deal_id) as current
-      from status_visit v join deal on deal.id = v.deal_id left join (${typeChanges(span)}) as changed on changed.deal_id = v.deal_id
-      where v.voided_at is null and v.entered_at >= ${span.from} and v.entered_at < ${span.to} and v.entered_at <= ${span.asOf}
-        and ${visibleDeals(viewer)} and ${deals}) as moves
-    where counts order by deal_id, status_id, entered_at desc, id desc`
+  const inPeriod = sql`v.voided_at is null and v.entered_at >= ${span.from} and v.entered_at < ${span.to} and v.entered_at <= ${span.asOf}`
+  const ofDeals = isByEvent ? { ...slice, departments: [], employees: [] } : slice
+  const deals = sql`${visibleDeals(viewer)} and ${inSlice(ofDeals, bits)}`
+  // Few deals are chosen before their entries are read; all of them are cheaper to look at when the entries are in line.
+  const isWhole = seesEveryDeal(viewer) && isWholeCompany(ofDeals)
+  const entries = isWhole ? inPeriod : sql`${inPeriod} and v.deal_id in (select deal.id from deal where ${deals})`
+  return sql`select gone.*, coalesce(deal.base_amount_minor, 0) as amount_minor, case when changed.deal_id is null then 0
+        else (select count(*)::int from status_visit v where v.deal_id = gone.deal_id and ${inPeriod} and v.entered_at < changed.changed_at) end as before_change
+    from (select v.deal_id, array_agg(${step} order by v.entered_at, v.id) as steps, max(${resolved}) filter (where ${covers}) as current
+      from status_visit v where ${entries} group by v.deal_id) as gone
+    join deal on deal.id = gone.deal_id left join (${typeChanges(span)}) as changed on changed.deal_id = gone.deal_id
+    ${isWhole ? sql`where ${deals}` : sql``}`
 }
 
 /** When a deal last got another type before the end. Few ever do: an index holds just these lines of the audit. */

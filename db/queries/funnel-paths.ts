@@ -41,13 +41,23 @@ export function selectWays(em: Em, question: PathsQuestion): Promise<WayRow[]> {
     sql`with moves as materialized (${moves(question)}),
     medians as (select from_id, to_id, percentile_cont(0.5) within group (order by hours) as hours from moves group by 1, 2),
     takers as (select deal_id, path, amount_minor, from_id, to_id, count(*)::int as times from moves group by 1, 2, 3, 4, 5)
-    select t.from_id as "from", t.to_id as "to", t.path, count(*)::int as deals, sum(t.times)::int as times, sum(t.amount_minor)::bigint as "amountMinor",
+    select t.from_id as "from", t.to_id as "to", t.path, count(*)::int as deals, sum(t.times)::int as times, (count(*) filter (where t.times > 1))::int as again, sum(t.amount_minor)::bigint as "amountMinor",
       medians.hours as "medianHours"
     from takers t join medians using (from_id, to_id) group by 1, 2, 3, medians.hours`,
   )
 }
 
+/** Of the deals on a way: `versions`, those of these process versions, null: of any; `again`: those that took it more than once. */
+export type WayDeals = {
+  readonly from: number
+  readonly to: number
+  readonly versions: readonly number[] | null
+  readonly again: boolean
+}
+
 /** A condition over the alias `deal`: those that took the way. */
-export function dealsOnWay(question: PathsQuestion, from: number, to: number): RawBuilder<unknown> {
-  return sql`${visibleDeals(question.viewer)} and deal.id in (select deal_id from (${moves(question)}) as moves where from_id = ${from} and to_id = ${to})`
+export function dealsOnWay(question: PathsQuestion, { from, to, versions, again }: WayDeals): RawBuilder<unknown> {
+  const ofVersions = versions === null ? sql`true` : sql`path = any(${[...versions]}::int[])`
+  return sql`${visibleDeals(question.viewer)} and deal.id in (select deal_id from (${moves(question)}) as moves
+    where from_id = ${from} and to_id = ${to} and ${ofVersions} group by deal_id having count(*) >= ${again ? 2 : 1})`
 }

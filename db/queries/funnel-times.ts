@@ -42,6 +42,25 @@ export async function selectStays(
   em: Em,
   question: TimesQuestion,
 ): Promise<{ readonly stays: readonly StaysRow[]; readonly deals: number }> {
+  const found = await selectRow<{ stays: StaysRow[] | null; deals: number }>(
+    em,
+    sql`${timed(question)},
+    answer as (
+      select baseline, status_id as "statusId", here, json_agg(round(seconds)::bigint) as seconds, json_agg(round(worked)::bigint) as worked
+      from kept where not (here and is_end) group by 1, 2, 3)
+    select (select json_agg(answer) from answer) as stays, (select count(*)::int from lives) as deals`,
+  )
+  return { stays: found?.stays ?? [], deals: found?.deals ?? 0 }
+}
+
+/** A condition over the alias `deal`: the cohort's own that are still in the status, as its stays count them. */
+export function dealsStillThere(question: TimesQuestion, statusId: number): RawBuilder<unknown> {
+  return sql`${visibleDeals(question.viewer)} and deal.id in (
+    ${timed(question)} select deal_id from kept where here and not is_end and not baseline and status_id = ${statusId})`
+}
+
+/** The tables `lives`, a row for a deal, and `kept`, one for a deal and a status. */
+function timed(question: TimesQuestion): RawBuilder<unknown> {
   const { viewer, slice, span, bits, climb, paused, ends, end, clock, sample, ids } = question
   const byStatus = (read: (countsAs: number) => number) =>
     Array.from({ length: Math.max(0, ...bits.resolved.keys()) }, (_, index) => {
@@ -54,9 +73,7 @@ export async function selectStays(
   const worked = sql`${clock.secondsTo(sql`v.until`, sql`v.until_on`)} - ${clock.secondsTo(sql`v.entered_at`, sql`v.entered_on`)}`
   const asked = sql`select deal.id from deal where ${visibleDeals(viewer)} and ${inSlice(slice, bits)} ${sample ? sql`and ${sample}` : sql``}`
   const chosen = ids ? sql`v.deal_id = any(${ids}::bigint[])` : sql`v.deal_id in (${asked})`
-  const found = await selectRow<{ stays: StaysRow[] | null; deals: number }>(
-    em,
-    sql`with stays as (
+  return sql`with stays as (
       select v.deal_id, (${byStatus((id) => id)}::int[])[v.status_id] as status_id,
         min(v.entered_at) filter (where v.status_id = any(${sourcesOf(bits, bits.anchors)}::int[])) as anchor,
         max(v.entered_at) as entered, max(coalesce(v.left_at, 'infinity')) as left_last,
@@ -74,14 +91,8 @@ export async function selectStays(
         left join unnest(${[...ends.keys()]}::int[], ${[...ends.values()]}::int[]) as path (version_id, last_place) on path.version_id = run.template_version_id
       where coalesce(anchor >= ${span.baselineFrom} and anchor < ${span.to}, false)),
     kept as (
-      select baseline, status_id, seconds, worked, stays.entered = lives.entered and stays.left_last = lives.left_last as here, is_done and ${place} = top as is_end
-      from stays join lives using (deal_id) where ${place} > 0 and not ${isPaused}),
-    answer as (
-      select baseline, status_id as "statusId", here, json_agg(round(seconds)::bigint) as seconds, json_agg(round(worked)::bigint) as worked
-      from kept where not (here and is_end) group by 1, 2, 3)
-    select (select json_agg(answer) from answer) as stays, (select count(*)::int from lives) as deals`,
-  )
-  return { stays: found?.stays ?? [], deals: found?.deals ?? 0 }
+      select deal_id, baseline, status_id, seconds, worked, stays.entered = lives.entered and stays.left_last = lives.left_last as here, is_done and ${place} = top as is_end
+      from stays join lives using (deal_id) where ${place} > 0 and not ${isPaused})`
 }
 
 /** The largest number of a deal's row so far. */

@@ -2,6 +2,8 @@ import type { OutcomeBucket, OutcomeClass } from '../../shared/domain/forecast.t
 import type { Em } from '../orm.ts'
 import { type RawBuilder, selectRows, sql } from '../sql.ts'
 import { elapsedHours } from './elapsed.ts'
+import { inSummaries, summaries } from './funnel-deals.ts'
+import { hasNoRate } from './funnel-money.ts'
 import { type FunnelSlice, inSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
@@ -23,6 +25,8 @@ export type OutcomeScope = {
   readonly now: Date
   /** In the organisation's time zone. */
   readonly today: string
+  /** Summaries say when a deal was won and lost by these ids. */
+  readonly isSummarised: boolean
 }
 
 /** Instants, half-open, and the same as days. */
@@ -36,32 +40,69 @@ function chosen({ viewer, slice, bits }: OutcomeScope, then = ofDeal): RawBuilde
   return sql`${visibleDeals(viewer)} and ${inSlice(slice, bits, slice.attribution === 'event' ? then : ofDeal)}`
 }
 
-/** `id, won_at, is_lost` of the deals first won in the span; `is_lost`: they are lost by now. */
-export function wonDeals(scope: OutcomeScope, { from, to }: Pick<OutcomeSpan, 'from' | 'to'>): RawBuilder<unknown> {
-  const won = sql`any(${ids(scope.wonIds)})`
-  return sql`select deal.id, v.entered_at as won_at, deal.status_id = any(${ids(scope.lostIds)}) as is_lost
+/** Whose a deal was when it was won or lost, visits alone know. */
+function knownBySummaries({ slice, isSummarised }: OutcomeScope): boolean {
+  return isSummarised && (slice.attribution === 'current' || slice.departments.length + slice.employees.length === 0)
+}
+
+/** Members are `id, type_id, department_id, amount_minor`, with more where it is said. */
+const ofSummary = sql`deal.id, deal.type_id, deal.department_id, deal.amount_minor`
+const ofDealItself = sql`deal.id, deal.type_id, deal.department_id, coalesce(deal.base_amount_minor, 0) as amount_minor`
+
+/** Those visible deals of the slice for whose summaries, under the name of `deal`, this is so. */
+function summarised({ viewer, slice, bits }: OutcomeScope, isSo: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`from ${summaries(slice.others.length > 0)} where ${inSummaries(viewer, slice, bits)} and ${isSo}`
+}
+
+type Instants = Pick<OutcomeSpan, 'from' | 'to'>
+
+/** Members and `days` from the entry into the funnel to the win, `is_lost`: by now. First won in the span. */
+function won(scope: OutcomeScope, { from, to }: Instants): RawBuilder<unknown> {
+  if (knownBySummaries(scope))
+    return sql`select ${ofSummary}, extract(epoch from deal.won_at - deal.anchor_at)::float8 / 86400 as days, deal.lost_at is not null as is_lost
+      ${summarised(scope, sql`deal.won_at >= ${from} and deal.won_at < ${to} and deal.won_at <= ${scope.now}`)}`
+  const anchors = ids(sourcesOf(scope.bits, scope.bits.anchors))
+  const isWon = sql`any(${ids(scope.wonIds)})`
+  return sql`select ${ofDealItself}, extract(epoch from v.entered_at - (select min(a.entered_at) from status_visit a
+      where a.deal_id = deal.id and a.voided_at is null and a.status_id = any(${anchors})))::float8 / 86400 as days, deal.status_id = any(${ids(scope.lostIds)}) as is_lost
     from status_visit v join deal on deal.id = v.deal_id
-    where v.voided_at is null and v.status_id = ${won} and v.entered_at >= ${from} and v.entered_at < ${to} and v.entered_at <= ${scope.now}
-      and not exists (select 1 from status_visit e where e.deal_id = v.deal_id and e.voided_at is null and e.status_id = ${won}
+    where v.voided_at is null and v.status_id = ${isWon} and v.entered_at >= ${from} and v.entered_at < ${to} and v.entered_at <= ${scope.now}
+      and not exists (select 1 from status_visit e where e.deal_id = v.deal_id and e.voided_at is null and e.status_id = ${isWon}
         and (e.entered_at, e.id) < (v.entered_at, v.id))
       and ${chosen(scope, { owner: sql`v.owner_id`, department: sql`v.department_id` })}`
 }
 
-/** `id` of the deals that are lost, and were so last in the span: a loss that was reopened does not count. */
-export function lostDeals(scope: OutcomeScope, { from, to }: Pick<OutcomeSpan, 'from' | 'to'>): RawBuilder<unknown> {
+/** Members: lost, and last so in the span; a loss that was reopened does not count. */
+function lost(scope: OutcomeScope, { from, to }: Instants): RawBuilder<unknown> {
+  if (knownBySummaries(scope))
+    return sql`select ${ofSummary} ${summarised(scope, sql`deal.lost_at >= ${from} and deal.lost_at < ${to} and deal.lost_at <= ${scope.now}`)}`
   const then = (column: RawBuilder<unknown>) =>
     sql`(select ${column} from status_visit v where v.deal_id = deal.id and v.left_at is null and v.voided_at is null)`
-  return sql`select deal.id from deal
+  return sql`select ${ofDealItself} from deal
     where deal.status_id = any(${ids(scope.lostIds)}) and deal.status_since >= ${from} and deal.status_since < ${to} and deal.status_since <= ${scope.now}
       and ${chosen(scope, { owner: then(sql`v.owner_id`), department: then(sql`v.department_id`) })}`
 }
 
-/** `id` of the deals that are neither won nor lost. */
-export function openDeals(scope: OutcomeScope): RawBuilder<unknown> {
-  return sql`select deal.id from deal
+/** Members: neither won nor lost. Whose such a deal is now it is by either attribution. */
+function open(scope: OutcomeScope): RawBuilder<unknown> {
+  const { slice } = scope
+  if (scope.isSummarised)
+    return sql`select ${ofSummary} ${summarised({ ...scope, slice: { ...slice, attribution: 'current' } }, sql`deal.won_at is null and deal.lost_at is null`)}`
+  return sql`select ${ofDealItself} from deal
     where deal.status_id = any(${ids(scope.openIds)}) and ${chosen(scope)}
       and not exists (select 1 from status_visit v where v.deal_id = deal.id and v.voided_at is null and v.status_id = any(${ids(scope.wonIds)}))`
 }
+
+const idsOf = (members: RawBuilder<unknown>) => sql`select id from (${members}) as members`
+
+/** `id` of the deals first won in the span. */
+export const wonDeals = (scope: OutcomeScope, span: Instants): RawBuilder<unknown> => idsOf(won(scope, span))
+
+/** `id` of the deals that are lost, and were so last in the span. */
+export const lostDeals = (scope: OutcomeScope, span: Instants): RawBuilder<unknown> => idsOf(lost(scope, span))
+
+/** `id` of the deals that are neither won nor lost. */
+export const openDeals = (scope: OutcomeScope): RawBuilder<unknown> => idsOf(open(scope))
 
 /** `id` of the open deals that stand in their status more than so many times its limit (or that of the stage that gave it). */
 export function staleDeals(scope: OutcomeScope, limits: number, inWorkingTime: boolean): RawBuilder<unknown> {
@@ -81,7 +122,7 @@ function openBucket({ today }: OutcomeScope, { fromDay, toDay }: OutcomeSpan): R
 /** `id` of the deals of one bucket. */
 export function bucketDeals(scope: OutcomeScope, span: OutcomeSpan, bucket: OutcomeBucket): RawBuilder<unknown> {
   if (bucket === 'won' || bucket === 'wonThenLost')
-    return sql`select w.id from (${wonDeals(scope, span)}) as w where w.is_lost = ${bucket === 'wonThenLost'}`
+    return sql`select id from (${won(scope, span)}) as members where is_lost = ${bucket === 'wonThenLost'}`
   return sql`select deal.id from (${openDeals(scope)}) as neither join deal on deal.id = neither.id where ${openBucket(scope, span)} = ${bucket}`
 }
 
@@ -90,13 +131,14 @@ export function selectForecast(em: Em, scope: OutcomeScope, span: OutcomeSpan): 
   return selectRows<OutcomeClass>(
     em,
     sql`with members as (
-      select case when w.is_lost then 'wonThenLost' else 'won' end as bucket, w.id, null::int as status_id, null::int as hand_pct from (${wonDeals(scope, span)}) as w
+      select case when is_lost then 'wonThenLost' else 'won' end as bucket, id, type_id, department_id, amount_minor, null::int as status_id, null::int as hand_pct
+        from (${won(scope, span)}) as won
       union all
-      select ${openBucket(scope, span)}, deal.id, coalesce(s.merged_into_id, s.id), deal.probability_pct
-        from (${openDeals(scope)}) as neither join deal on deal.id = neither.id join status s on s.id = deal.status_id)
-    select bucket, deal.type_id as "typeId", deal.department_id as "departmentId", members.status_id as "statusId", hand_pct as "handPct", count(*)::int as count,
-      coalesce(sum(deal.base_amount_minor), 0)::bigint as "amountMinor", (count(*) filter (where deal.base_amount_minor is null))::int as "withoutRate"
-    from members join deal on deal.id = members.id group by 1, 2, 3, 4, 5`,
+      select ${openBucket(scope, span)}, deal.id, neither.type_id, neither.department_id, neither.amount_minor, coalesce(s.merged_into_id, s.id), deal.probability_pct
+        from (${open(scope)}) as neither join deal on deal.id = neither.id join status s on s.id = deal.status_id)
+    select bucket, type_id as "typeId", department_id as "departmentId", status_id as "statusId", hand_pct as "handPct", count(*)::int as count,
+      sum(amount_minor)::bigint as "amountMinor", (count(*) filter (where id in (select id from deal where ${hasNoRate})))::int as "withoutRate"
+    from members group by 1, 2, 3, 4, 5`,
   )
 }
 
@@ -107,22 +149,18 @@ export type OutcomeRow = {
   readonly amountMinor: number
   /** Of won ones: median days from the entry into the funnel to the win. */
   readonly medianDays: number | null
-  readonly withoutRate: number
 }
 
 /** Won and lost in the span, and open now, by type. */
-export function selectOutcomes(em: Em, scope: OutcomeScope, span: Pick<OutcomeSpan, 'from' | 'to'>): Promise<OutcomeRow[]> {
-  const anchors = ids(sourcesOf(scope.bits, scope.bits.anchors))
+export function selectOutcomes(em: Em, scope: OutcomeScope, span: Instants): Promise<OutcomeRow[]> {
   return selectRows<OutcomeRow>(
     em,
     sql`with members as (
-      select 'won' as outcome, w.id, extract(epoch from w.won_at - (select min(v.entered_at) from status_visit v
-        where v.deal_id = w.id and v.voided_at is null and v.status_id = any(${anchors})))::float8 / 86400 as days from (${wonDeals(scope, span)}) as w
-      union all select 'lost', l.id, null from (${lostDeals(scope, span)}) as l
-      union all select 'open', o.id, null from (${openDeals(scope)}) as o)
-    select outcome, deal.type_id as "typeId", count(*)::int as deals, coalesce(sum(deal.base_amount_minor), 0)::bigint as "amountMinor",
-      percentile_cont(0.5) within group (order by days) as "medianDays", (count(*) filter (where deal.base_amount_minor is null))::int as "withoutRate"
-    from members join deal on deal.id = members.id group by 1, 2`,
+      select 'won' as outcome, type_id, amount_minor, days from (${won(scope, span)}) as won
+      union all select 'lost', type_id, amount_minor, null from (${lost(scope, span)}) as lost
+      union all select 'open', type_id, amount_minor, null from (${open(scope)}) as neither)
+    select outcome, type_id as "typeId", count(*)::int as deals, sum(amount_minor)::bigint as "amountMinor", percentile_cont(0.5) within group (order by days) as "medianDays"
+    from members group by 1, 2`,
   )
 }
 
@@ -130,11 +168,10 @@ export function selectOutcomes(em: Em, scope: OutcomeScope, span: Pick<OutcomeSp
 export async function countDeals(
   em: Em,
   members: RawBuilder<unknown>,
-): Promise<{ readonly deals: number; readonly amountMinor: number; readonly withoutRate: number }> {
-  const rows = await selectRows<{ deals: number; amountMinor: number; withoutRate: number }>(
+): Promise<{ readonly deals: number; readonly amountMinor: number }> {
+  const rows = await selectRows<{ deals: number; amountMinor: number }>(
     em,
-    sql`select count(*)::int as deals, coalesce(sum(deal.base_amount_minor), 0)::bigint as "amountMinor",
-      (count(*) filter (where deal.base_amount_minor is null))::int as "withoutRate" from deal where deal.id in (${members})`,
+    sql`select count(*)::int as deals, coalesce(sum(deal.base_amount_minor), 0)::bigint as "amountMinor" from deal where deal.id in (${members})`,
   )
-  return rows[0] ?? { deals: 0, amountMinor: 0, withoutRate: 0 }
+  return rows[0] ?? { deals: 0, amountMinor: 0 }
 }

@@ -1,5 +1,5 @@
 import type { Em } from '../orm.ts'
-import { selectRows, sql } from '../sql.ts'
+import { selectKnownRows, sql } from '../sql.ts'
 import type { FunnelSlice } from './funnel-slice.ts'
 import { type Viewer, visibleCounterparties } from './visibility.ts'
 
@@ -19,7 +19,7 @@ export async function selectSliceNames(em: Em, viewer: Viewer, slice: FunnelSlic
   ): Promise<Named[]> => {
     if (ids.length === 0) return []
     const name = table === 'deal_type' ? sql.ref(`name_${locale}`) : sql.ref('name')
-    return selectRows<Named>(
+    return selectKnownRows<Named>(
       em,
       sql`select id, ${name} as name from ${sql.table(table)} where id = any(${[...ids]}::int[])
         and ${table === 'counterparty' ? visibleCounterparties(viewer) : sql`true`} order by 2`,

@@ -10,85 +10,93 @@ import { judgeCounts, judgeShares, type Trials, type Verdict } from './funnel-co
  * for rates E. M. Kitagawa, "Components of a difference between two rates", 1955), step after step, so that
  *   entries  = Δr(0)·Π s̄(k),   conversion of i = r̄(i)·Δs(i)·Π s̄(k > i),   joined at i = Δj(i)·Π s̄(k ≥ i),   beside = Δ(W − r(m)).
  * A share that one side does not have is taken from the other: it explains nothing.
- * Money A = W·a, with a the average won deal: the same contributions times ā, and W̄·Δa for the average.
- * The share of won W / N: the same chain with every number divided by its side's N.
+ * Money goes down the same chain in minor units: there s is the share of the amount that goes on.
+ * The share of won W / N: the same chain, in deals or in money, with every number divided by its side's N.
  *
  * By slices T = Σ n·q with n deals of a slice value and q what one of them brings: q̄·Δn for their number, n̄·Δq for what they bring. For the share of won n
- * is the part of all deals, and the number's contribution is (q̄ − Q̄)·Δn, Q̄ the mean of both totals: a mix changes nothing where all are alike.
+ * is the part of all deals or of their amount, and the number's contribution is (q̄ − Q̄)·Δn, Q̄ the mean of both totals: a mix changes nothing where all
+ * are alike.
  */
 export type Measure = 'won' | 'amount' | 'share'
 export const explainedMeasures = ['won', 'amount', 'share'] as const satisfies readonly Measure[]
+/** What a chain is counted in: deals, or minor units. */
+export type CountedIn = 'count' | 'amount'
+/** What is explained. `by`: what a share is of; the other measures say it themselves. */
+export type Explained = { readonly measure: Measure; readonly by: CountedIn }
 
-/** A layer up to the won milestone: deals. */
+export function countedIn({ measure, by }: Explained): CountedIn {
+  return measure === 'share' ? by : measure === 'amount' ? 'amount' : 'count'
+}
+
+/** A layer up to the won milestone. */
 export type Step = {
   readonly statusId: number
   readonly reached: number
   readonly through: number
   readonly joined: number
 }
-export type ChangeSide = {
-  readonly deals: number
-  readonly won: number
-  readonly wonAmountMinor: number
-  readonly steps: readonly Step[]
-}
+/** All that entered, those won, and the layers between. */
+export type Chain = { readonly all: number; readonly won: number; readonly steps: readonly Step[] }
+export type ChangeSide = Readonly<Record<CountedIn, Chain>>
 
-/** `value` in deals, minor units or share 0..1, by the measure; `now` and `before` what changed, of the same kind as the cause. */
+/** `value` in deals, minor units or share 0..1, by the measure; `now` and `before` what changed: shares of a conversion, else as the chain is counted. */
 export type LayerEffect = {
-  readonly cause: 'entries' | 'conversion' | 'joined' | 'beside' | 'average'
+  readonly cause: 'entries' | 'conversion' | 'joined' | 'beside'
   /** The layer; null where the cause is none. */
   readonly statusId: number | null
   readonly now: number
   readonly before: number
   readonly value: number
+  /** Null: of money chance cannot be told. */
   readonly verdict: Verdict | null
 }
 
 export function sideOf({ layers, totals }: CohortFunnel): ChangeSide {
   const milestone = layers.findIndex(({ status }) => status.isWon)
-  const chain = milestone < 0 ? layers : layers.slice(0, milestone + 1)
+  const steps = milestone < 0 ? layers : layers.slice(0, milestone + 1)
+  const stepOf = ({ id }: { readonly id: number }, { reached, through, joined }: Omit<Step, 'statusId'>): Step => ({
+    statusId: id,
+    reached,
+    through,
+    joined,
+  })
   return {
-    deals: totals.deals,
-    won: totals.won,
-    wonAmountMinor: totals.wonAmountMinor,
-    steps: chain.map(({ status, reached, through, joined }) => ({ statusId: status.id, reached, through, joined })),
+    count: { all: totals.deals, won: totals.won, steps: steps.map((layer) => stepOf(layer.status, layer)) },
+    amount: {
+      all: totals.amountMinor,
+      won: totals.wonAmountMinor,
+      steps: steps.map(({ status, amountMinor }) => stepOf(status, amountMinor)),
+    },
   }
 }
 
-export function measureTotal({ deals, won, wonAmountMinor }: Omit<ChangeSide, 'steps'>, measure: Measure): number | null {
-  if (measure === 'share') return deals === 0 ? null : won / deals
-  return measure === 'won' ? won : wonAmountMinor
+export function measureTotal(side: Readonly<Record<CountedIn, Omit<Chain, 'steps'>>>, explained: Explained): number | null {
+  const { all, won } = side[countedIn(explained)]
+  return explained.measure === 'share' ? ratio(won, all) : won
 }
 
 /** Whether the change of the total could be chance; null: of money that cannot be told. */
-export function judgeChange(now: ChangeSide, before: ChangeSide, measure: Measure): Verdict | null {
-  const counts = judgeCounts(now.won, before.won)
-  if (measure === 'won') return counts
-  if (measure === 'amount') return counts === 'few' ? 'few' : null
-  return judgeShares({ successes: now.won, n: now.deals }, { successes: before.won, n: before.deals })
+export function judgeChange(now: ChangeSide, before: ChangeSide, explained: Explained): Verdict | null {
+  const [own, other] = [now.count, before.count]
+  const counts = judgeCounts(own.won, other.won)
+  if (countedIn(explained) === 'amount') return counts === 'few' ? 'few' : null
+  if (explained.measure === 'won') return counts
+  return judgeShares({ successes: own.won, n: own.all }, { successes: other.won, n: other.all })
 }
 
 /** Contributions of the layers, in the order of the funnel; none when a share cannot be told. Both sides have the same steps. */
-export function explainByLayers(now: ChangeSide, before: ChangeSide, measure: Measure): readonly LayerEffect[] {
-  if (measureTotal(now, measure) === null || measureTotal(before, measure) === null) return []
-  const isShare = measure === 'share'
-  const effects = explainChain(now, before, isShare ? { now: now.deals, before: before.deals } : { now: 1, before: 1 })
-  if (measure !== 'amount') return effects
-  const averages = pair(ratio(now.wonAmountMinor, now.won), ratio(before.wonAmountMinor, before.won))
-  const money = effects.map((effect) => ({ ...effect, value: effect.value * mean(averages) }))
-  const average: LayerEffect = {
-    cause: 'average',
-    statusId: null,
-    ...averages,
-    value: mean({ now: now.won, before: before.won }) * (averages.now - averages.before),
-    verdict: null,
-  }
-  return [...money, average]
+export function explainByLayers(now: ChangeSide, before: ChangeSide, explained: Explained): readonly LayerEffect[] {
+  if (measureTotal(now, explained) === null || measureTotal(before, explained) === null) return []
+  const inWhat = countedIn(explained)
+  const [own, other] = [now[inWhat], before[inWhat]]
+  const sizes = explained.measure === 'share' ? { now: own.all, before: other.all } : { now: 1, before: 1 }
+  const effects = explainChain(own, other, sizes)
+  return inWhat === 'count' ? effects : effects.map((effect) => ({ ...effect, verdict: null }))
 }
 
 type Both = { readonly now: number; readonly before: number }
 
-function explainChain(now: ChangeSide, before: ChangeSide, sizes: Both): LayerEffect[] {
+function explainChain(now: Chain, before: Chain, sizes: Both): LayerEffect[] {
   const last = now.steps.length - 1
   const per = (own: number, other: number): Both => ({ now: own / sizes.now, before: other / sizes.before })
   const change = (both: Both): number => both.now - both.before
@@ -122,10 +130,11 @@ function trialsOf({ through, reached }: Step): Trials {
 export type SliceTotals = {
   readonly key: number
   readonly deals: number
+  readonly amountMinor: number
   readonly won: number
   readonly wonAmountMinor: number
 }
-/** `number`: how many deals it has (of the share of won: its part of all deals); `rate`: what one of them brings. */
+/** `number`: how many deals it has (of the share of won: its part of all deals, or of their amount); `rate`: what one of them brings. */
 export type SliceEffect = {
   readonly cause: 'number' | 'rate'
   readonly key: number
@@ -139,37 +148,43 @@ export type SliceEffect = {
 export function explainBySlices(
   now: readonly SliceTotals[],
   before: readonly SliceTotals[],
-  measure: Measure,
+  explained: Explained,
 ): readonly SliceEffect[] {
   const [whole, otherWhole] = [sumOf(now), sumOf(before)]
-  const values = pair(measureTotal(whole, measure), measureTotal(otherWhole, measure))
-  if (measure === 'share' && (whole.deals === 0 || otherWhole.deals === 0)) return []
+  const isShare = explained.measure === 'share'
+  const inWhat = countedIn(explained)
+  const values = pair(measureTotal(whole, explained), measureTotal(otherWhole, explained))
+  if (isShare && (whole[inWhat].all === 0 || otherWhole[inWhat].all === 0)) return []
   const [ownByKey, otherByKey] = [new Map(now.map((one) => [one.key, one])), new Map(before.map((one) => [one.key, one]))]
   return [...new Set([...ownByKey.keys(), ...otherByKey.keys()])].flatMap((key): SliceEffect[] => {
-    const [own, other] = [ownByKey.get(key) ?? noDeals(key), otherByKey.get(key) ?? noDeals(key)]
-    const isShare = measure === 'share'
+    const [own, other] = [sumOf(inList(ownByKey.get(key))), sumOf(inList(otherByKey.get(key)))]
+    // A share is of the chain's own whole; what is won in deals or money comes of so many deals.
+    const base = isShare ? inWhat : 'count'
     const sizes = isShare
-      ? { now: own.deals / whole.deals, before: other.deals / otherWhole.deals }
-      : { now: own.deals, before: other.deals }
-    const brought = (one: SliceTotals) => ratio(measure === 'amount' ? one.wonAmountMinor : one.won, one.deals)
-    const rates = pair(brought(own), brought(other))
+      ? { now: own[base].all / whole[base].all, before: other[base].all / otherWhole[base].all }
+      : { now: own.count.all, before: other.count.all }
+    const rates = pair(ratio(own[inWhat].won, own[base].all), ratio(other[inWhat].won, other[base].all))
     const worth = mean(rates) - (isShare ? mean(values) : 0)
-    const verdict =
-      measure === 'amount' ? null : judgeShares({ successes: own.won, n: own.deals }, { successes: other.won, n: other.deals })
+    const trials = ({ count }: typeof own): Trials => ({ successes: count.won, n: count.all })
+    const counts = base === 'count' ? judgeCounts(own.count.all, other.count.all) : null
+    const verdict = inWhat === 'amount' ? null : judgeShares(trials(own), trials(other))
     return [
-      { cause: 'number', key, ...sizes, value: worth * (sizes.now - sizes.before), verdict: judgeCounts(own.deals, other.deals) },
+      { cause: 'number', key, ...sizes, value: worth * (sizes.now - sizes.before), verdict: counts },
       { cause: 'rate', key, ...rates, value: mean(sizes) * (rates.now - rates.before), verdict },
     ]
   })
 }
 
-function noDeals(key: number): SliceTotals {
-  return { key, deals: 0, won: 0, wonAmountMinor: 0 }
+function inList(slice: SliceTotals | undefined): readonly SliceTotals[] {
+  return slice ? [slice] : []
 }
 
-function sumOf(slices: readonly SliceTotals[]): Omit<SliceTotals, 'key'> {
+function sumOf(slices: readonly SliceTotals[]): Readonly<Record<CountedIn, Omit<Chain, 'steps'>>> {
   const add = (read: (one: SliceTotals) => number) => slices.reduce((sum, one) => sum + read(one), 0)
-  return { deals: add((one) => one.deals), won: add((one) => one.won), wonAmountMinor: add((one) => one.wonAmountMinor) }
+  return {
+    count: { all: add((one) => one.deals), won: add((one) => one.won) },
+    amount: { all: add((one) => one.amountMinor), won: add((one) => one.wonAmountMinor) },
+  }
 }
 
 /** The few that matter most: the largest, as long as each is a tenth of all that moved or more. */
@@ -184,14 +199,14 @@ export function largestEffects<Effect extends { readonly value: number }>(
     .slice(0, most)
 }
 
-function ratio(part: number, whole: number): number | null {
+export function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole
 }
 
-function pair(now: number | null, before: number | null): Both {
+export function pair(now: number | null, before: number | null): Both {
   return { now: now ?? before ?? 0, before: before ?? now ?? 0 }
 }
 
-function mean({ now, before }: Both): number {
+export function mean({ now, before }: Both): number {
   return (now + before) / 2
 }

@@ -1,16 +1,7 @@
 import { type DealClass, type FunnelStatus, ladderOf, type Paths, standingOf } from './funnel.ts'
 import { chapterMeasuresIn, longChapters } from './funnel-chapters.ts'
-import {
-  type CohortSums,
-  emptySums,
-  isWon,
-  type LayerSums,
-  type Measure,
-  measuresIn,
-  milestonesOf,
-  type TotalSums,
-} from './funnel-sums.ts'
-import { addDays, type Day, type Period } from './periods.ts'
+import { type CohortSums, isWon, type LayerSums, type Measure, measuresIn, milestonesOf, type TotalSums } from './funnel-sums.ts'
+import { packNumbers, unpackNumbers } from './packed-sums.ts'
 
 /** Sums of the funnel as they are kept by day, department and person: what is kept of a class, and how a figure comes out of it. */
 
@@ -64,125 +55,78 @@ function classLayer(
   return { layerId, ...(Object.fromEntries(flags) as Record<CellMeasure, 0 | 1>) }
 }
 
-/** Sums of one layer, or of the whole, in the order of `measures`; amounts in minor units. */
-export type CellRow = { readonly layerId: number; readonly deals: readonly number[]; readonly money: readonly number[] }
+/** What a deal of a class adds to the packed sums, and what a minor unit of its amount adds. */
+export type PackedClass = { readonly deals: string; readonly money: string }
+
+/** Digits that a sum may have: ± 4,999,999,999 deals, and amounts beyond what a number of JavaScript holds. */
+const dealDigits = 10
+const moneyDigits = 17
+const rowWidths = [...cellMeasures.map(() => dealDigits), ...cellMeasures.map(() => moneyDigits)]
+
+/** The rows of a pack, from its last digits on: what few deals reach stands in front, and takes no room where nobody is. */
+export function packedLayers(statuses: readonly FunnelStatus[]): readonly number[] {
+  const known = packedFor.get(statuses)
+  if (known) return known
+  const ids = [wholeLayer, ...longChapters(statuses).map(({ id }) => id), ...ladderOf(statuses).layers.map(({ id }) => id)]
+  packedFor.set(statuses, ids)
+  return ids
+}
+
+const packedFor = new WeakMap<readonly FunnelStatus[], readonly number[]>()
+
+/** @param packed as `packedLayers` has them */
+export function packClass(layers: readonly ClassLayer[], packed: readonly number[]): PackedClass {
+  const byId = new Map(layers.map((layer) => [layer.layerId, layer]))
+  const flags = packed.map((id) => cellMeasures.map((name) => byId.get(id)?.[name] ?? 0))
+  const nothing = cellMeasures.map(() => 0)
+  return {
+    deals: packNumbers(
+      flags.flatMap((own) => [...own, ...nothing]),
+      rowWidths,
+    ),
+    money: packNumbers(
+      flags.flatMap((own) => [...nothing, ...own]),
+      rowWidths,
+    ),
+  }
+}
 
 /**
  * Sums as the funnel is computed from.
- * @param rows at most one for each layer; `through` as the question wants it
+ * @param sums packs added up; @throws RangeError when they are of other statuses
  */
-export function sumsOfCells(rows: readonly CellRow[], statuses: readonly FunnelStatus[], strict: boolean): CohortSums {
-  const sums = emptySums(statuses)
-  for (const { layerId, deals, money } of rows) {
-    if (layerId === wholeLayer) {
-      Object.assign(sums.totals, { deals: totalsOf(deals, strict), money: totalsOf(money, strict) })
-    } else if (sums.layers.has(layerId)) {
-      sums.layers.set(layerId, { deals: asAsked(deals, strict), money: asAsked(money, strict) })
-    }
+export function sumsOfPacks(sums: string, statuses: readonly FunnelStatus[], strict: boolean): CohortSums {
+  const packed = packedLayers(statuses)
+  const numbers = unpackNumbers(sums, packed.length * rowWidths.length, rowWidths)
+  const layers = new Map<number, { readonly deals: LayerSums; readonly money: LayerSums }>()
+  for (let place = 0; place < packed.length; place++) {
+    const first = place * rowWidths.length
+    layers.set(packed[place]!, {
+      deals: asAsked(numbers, first, strict),
+      money: asAsked(numbers, first + cellMeasures.length, strict),
+    })
   }
-  return sums
+  const { deals, money } = layers.get(wholeLayer)!
+  layers.delete(wholeLayer)
+  return { layers, totals: { deals: totalsOf(deals), money: totalsOf(money) } }
 }
 
-function totalsOf(of: readonly number[], strict: boolean): TotalSums {
-  const { passed, lost, applicable } = asAsked(of, strict)
+function totalsOf({ passed, lost, applicable }: LayerSums): TotalSums {
   return { all: applicable, won: passed, lost }
 }
 
-function asAsked(of: readonly number[], strict: boolean): LayerSums {
-  const [passed = 0, lost = 0, finished = 0, open = 0, skipped = 0, through = 0, applicable = 0, passable = 0] = of
+/** In the order of `cellMeasures`, from the place of the first. */
+function asAsked(of: readonly number[], first: number, strict: boolean): LayerSums {
+  const skipped = of[first + 4]!
   const less = strict ? skipped : 0
   return {
-    passed: passed - less,
-    lost,
-    finished,
-    open,
+    passed: of[first]! - less,
+    lost: of[first + 1]!,
+    finished: of[first + 2]!,
+    open: of[first + 3]!,
     skipped: skipped - less,
-    through,
-    applicable,
-    passable: passable - less,
+    through: of[first + (strict ? 6 : 5)]!,
+    applicable: of[first + 7]!,
+    passable: of[first + 8]! - less,
   }
-}
-
-/** Lengths of time that sums are kept for. */
-export const grains = { day: 1, third: 2, month: 3, quarter: 4, year: 5 } as const
-export type Grain = keyof typeof grains
-
-/** Neighbouring buckets of one grain: the first days of the first, and of the one after the last. */
-export type Buckets = { readonly grain: Grain; readonly from: Day; readonly to: Day }
-
-const coarsestFirst: readonly Grain[] = ['year', 'quarter', 'month', 'third', 'day']
-
-/**
- * A period as few buckets as can be.
- * @param finest leaves out of the cover what only finer grains could cover: `rest` has it
- */
-export function coverPeriod(
-  { from, to }: Period,
-  finest: Grain = 'day',
-): { readonly buckets: readonly Buckets[]; readonly rest: readonly Period[] } {
-  const buckets: Buckets[] = []
-  const rest: Period[] = []
-  const usable = coarsestFirst.filter((grain) => grains[grain] >= grains[finest])
-  for (let at = from; at < to; ) {
-    const [grain, end] = longestAt(at, to, usable) ?? [null, least(to, endOf(finest, at))]
-    const last = grain ? buckets.at(-1) : rest.at(-1)
-    if (last?.to === at && (!grain || (last as Buckets).grain === grain)) (last as { to: Day }).to = end
-    else if (grain) buckets.push({ grain, from: at, to: end })
-    else rest.push({ from: at, to: end })
-    at = end
-  }
-  return { buckets, rest }
-}
-
-/** The longest of the grains that begins here and ends in time, and its end. */
-function longestAt(at: Day, to: Day, usable: readonly Grain[]): readonly [Grain, Day] | null {
-  for (const grain of usable) {
-    if (!startsAt(grain, at)) continue
-    const end = endOf(grain, at)
-    if (end <= to) return [grain, end]
-  }
-  return null
-}
-
-function least(first: Day, second: Day): Day {
-  return first < second ? first : second
-}
-
-function startsAt(grain: Grain, day: Day): boolean {
-  const [month, date] = [day.slice(5, 7), day.slice(8)]
-  switch (grain) {
-    case 'day':
-      return true
-    case 'third':
-      return date === '01' || date === '11' || date === '21'
-    case 'month':
-      return date === '01'
-    case 'quarter':
-      return date === '01' && (Number(month) - 1) % 3 === 0
-    case 'year':
-      return date === '01' && month === '01'
-  }
-}
-
-/** First day after the bucket that a day lies in. Without dates of JavaScript, since periods are covered for every figure. */
-function endOf(grain: Grain, day: Day): Day {
-  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8))]
-  switch (grain) {
-    case 'day':
-      return addDays(day, 1)
-    case 'third':
-      return date > 20 ? firstOf(year, month + 1) : `${day.slice(0, 8)}${date > 10 ? '21' : '11'}`
-    case 'month':
-      return firstOf(year, month + 1)
-    case 'quarter':
-      return firstOf(year, month + 3 - ((month - 1) % 3))
-    case 'year':
-      return firstOf(year + 1, 1)
-  }
-}
-
-/** First day of a month, which may be the thirteenth. */
-function firstOf(year: number, month: number): Day {
-  const isNextYear = month > 12
-  return `${String(isNextYear ? year + 1 : year).padStart(4, '0')}-${String(isNextYear ? month - 12 : month).padStart(2, '0')}-01`
 }

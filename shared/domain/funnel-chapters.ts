@@ -1,4 +1,6 @@
 import type { Phase } from '../views/common.ts'
+import type { FunnelPart } from '../views/funnel.ts'
+import { AppError } from './app-error.ts'
 import { type FunnelStatus, isApplicable, type Ladder, ladderOf, outcomeIn, type Standing } from './funnel.ts'
 
 /**
@@ -26,6 +28,13 @@ export function chaptersOf({ layers, places }: Ladder): readonly Chapter[] {
   })
 }
 
+/** @throws AppError not_found when no layer is of this phase */
+export function findChapter(statuses: readonly FunnelStatus[], phase: Phase): Chapter {
+  const chapter = chaptersOf(ladderOf(statuses)).find((one) => one.phase === phase)
+  if (!chapter) throw new AppError('not_found')
+  return chapter
+}
+
 /** Chapters whose figures are not those of their only layer. */
 export function longChapters(statuses: readonly FunnelStatus[]): readonly Chapter[] {
   return chaptersOf(ladderOf(statuses)).filter(({ layers }) => layers.length > 1)
@@ -48,4 +57,15 @@ export function chapterMeasuresIn(
   if (isPast || standing.hasFurther) measures.push('passable')
   if (isPast && !isVisited) measures.push('skipped')
   return measures
+}
+
+/** What of a chapter has a list of deals behind it: a chapter has no other beside it that it would pass deals on to. */
+export type ChapterPart = FunnelPart | 'skipped'
+const parts: readonly ChapterPart[] = ['passed', 'lost', 'finished', 'open', 'skipped']
+
+/** The parts of a chapter that the deals of this standing belong to: none when they have not entered it. */
+export function chapterPartsIn(standing: Standing, chapter: Chapter, ladder: Ladder, strict: boolean): readonly ChapterPart[] {
+  const measures: readonly string[] = chapterMeasuresIn(standing, chapter, ladder, strict)
+  const found = parts.filter((part) => measures.includes(part))
+  return found.length > 0 ? ['reached', ...found] : []
 }

@@ -1,8 +1,8 @@
 import type { Phase } from '../views/common.ts'
 import type { PartFigures } from '../views/funnel.ts'
 import { AppError } from './app-error.ts'
-import { type DealClass, type FunnelStatus, type LayerPart, ladderOf, standingOf } from './funnel.ts'
-import { chaptersOf } from './funnel-chapters.ts'
+import { type DealClass, type FunnelStatus, type Ladder, type LayerPart, ladderOf, type Standing, standingOf } from './funnel.ts'
+import { chapterPartsIn, chaptersOf } from './funnel-chapters.ts'
 import { type CohortSums, type LayerSums, partsIn, type SumsInput, sumClasses } from './funnel-sums.ts'
 
 /** The cohort's deals as classes, with all that is needed to place them. `strict`: only deals that really visited the layer. */
@@ -140,16 +140,43 @@ function figuresOf(sums: LayerSums, above: LayerSums | undefined): LayerFigures 
 }
 
 /**
- * The classes whose deals make up one figure: counts and sums over them equal the figure of `cohortFunnel`.
- * @throws AppError not_found when the status is not a layer (lost, hidden or unknown).
+ * Figures of a layer, or of a chapter of the same funnel. @param placeId of the layer's status, or of the chapter
+ * @throws AppError not_found when there is no such layer or chapter
+ */
+export function figuresAt(
+  statuses: readonly FunnelStatus[],
+  sums: CohortSums,
+  placeId: number,
+): LayerFigures & { readonly amountMinor: LayerFigures } {
+  const ladder = ladderOf(statuses)
+  const layer = funnelOfSums(statuses, sums).layers.find(({ status }) => status.id === placeId)
+  if (layer) return layer
+  const at = chaptersOf(ladder).findIndex(({ id }) => id === placeId)
+  const chapter = chaptersOfSums(statuses, sums)[at]
+  if (!chapter) throw new AppError('not_found')
+  const none = { through: 0, joined: 0 }
+  return { ...chapter, ...none, amountMinor: { ...chapter.amountMinor, ...none } }
+}
+
+/**
+ * The classes whose deals make up one figure: counts and sums over them equal the figure of `cohortFunnel`, or of `chaptersOfSums`.
+ * @param placeId of the layer's status, or of the chapter
+ * @throws AppError not_found when there is no such layer (lost, hidden or unknown) or chapter
  */
 export function classesOf<Class extends DealClass>(
   { statuses, paths, classes, strict }: Omit<CohortInput, 'classes'> & { readonly classes: readonly Class[] },
-  layerStatusId: number,
+  placeId: number,
   part: LayerPart,
 ): readonly Class[] {
   const ladder = ladderOf(statuses)
-  const index = ladder.layers.findIndex((layer) => layer.id === layerStatusId)
+  const partsOf = partsAt(placeId, ladder, strict)
+  return classes.filter((dealClass) => partsOf(standingOf(dealClass, ladder, paths)).includes(part))
+}
+
+function partsAt(placeId: number, ladder: Ladder, strict: boolean): (standing: Standing) => readonly LayerPart[] {
+  const chapter = chaptersOf(ladder).find(({ id }) => id === placeId)
+  if (chapter) return (standing) => chapterPartsIn(standing, chapter, ladder, strict)
+  const index = ladder.layers.findIndex(({ id }) => id === placeId)
   if (index < 0) throw new AppError('not_found')
-  return classes.filter((dealClass) => partsIn(standingOf(dealClass, ladder, paths), index, ladder, strict).includes(part))
+  return (standing) => partsIn(standing, index, ladder, strict)
 }

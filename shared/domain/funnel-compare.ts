@@ -3,7 +3,7 @@ import { wilsonInterval } from './funnel-wilson.ts'
 
 /** Two funnels side by side: the same question asked twice, of two periods, departments, people, types or clients. */
 
-/** `real`: hardly chance; `chance`: could be; `few`: too few to tell; `same`: no difference at all. */
+/** `real`: unlikely to be chance; `chance`: could be; `few`: too few are known to tell; `same`: no difference at all. */
 export type Verdict = 'real' | 'chance' | 'few' | 'same'
 export type Trials = { readonly successes: number; readonly n: number }
 
@@ -60,40 +60,50 @@ export function differ(now: number | null, before: number | null): Difference {
   return { now, before, change: now === null || before === null ? null : now - before }
 }
 
-/** Layer by layer; both funnels are of the same statuses. */
+/**
+ * Layer by layer; both funnels are of the same statuses.
+ * @param isKnown whether all the days of both sides are; else no verdict is given, every figure being of too few
+ */
 export function compareCohorts(
   now: CohortFunnel,
   before: CohortFunnel,
+  isKnown = true,
 ): { readonly layers: readonly LayerDifference[]; readonly totals: TotalDifference } {
   const others = new Map(before.layers.map((layer) => [layer.status.id, layer]))
   const layers = now.layers.flatMap((layer) => {
     const other = others.get(layer.status.id)
-    return other ? [compareLayers(layer, other)] : []
+    return other ? [compareLayers(layer, other, isKnown)] : []
   })
-  return { layers, totals: compareTotals(now.totals, before.totals) }
+  return { layers, totals: compareTotals(now.totals, before.totals, isKnown) }
 }
 
-function compareLayers(now: CohortFigures, before: CohortFigures): LayerDifference {
+/** @param isKnown whether the days of both sides are */
+export function judged(difference: Difference, verdict: Verdict, isKnown: boolean): JudgedDifference {
+  return { ...difference, verdict: isKnown || verdict === 'same' ? verdict : 'few' }
+}
+
+function compareLayers(now: CohortFigures, before: CohortFigures, isKnown: boolean): LayerDifference {
   const resolved = ({ passed, lost }: CohortFigures): Trials => ({ successes: passed, n: passed + lost })
   return {
     statusId: now.status.id,
-    count: { ...differ(now.reached, before.reached), verdict: judgeCounts(now.reached, before.reached) },
+    count: judged(differ(now.reached, before.reached), judgeCounts(now.reached, before.reached), isKnown),
     amountMinor: differ(now.amountMinor.reached, before.amountMinor.reached),
-    conversion: {
-      ...differ(now.conversion.resolved, before.conversion.resolved),
-      verdict: judgeShares(resolved(now), resolved(before)),
-    },
+    conversion: judged(
+      differ(now.conversion.resolved, before.conversion.resolved),
+      judgeShares(resolved(now), resolved(before)),
+      isKnown,
+    ),
   }
 }
 
-function compareTotals(now: CohortFunnel['totals'], before: CohortFunnel['totals']): TotalDifference {
+function compareTotals(now: CohortFunnel['totals'], before: CohortFunnel['totals'], isKnown: boolean): TotalDifference {
   const share = ({ won, deals }: CohortFunnel['totals']) => (deals === 0 ? null : won / deals)
   const trials = ({ won, deals }: CohortFunnel['totals']): Trials => ({ successes: won, n: deals })
   return {
-    deals: { ...differ(now.deals, before.deals), verdict: judgeCounts(now.deals, before.deals) },
+    deals: judged(differ(now.deals, before.deals), judgeCounts(now.deals, before.deals), isKnown),
     amountMinor: differ(now.amountMinor, before.amountMinor),
-    won: { ...differ(now.won, before.won), verdict: judgeCounts(now.won, before.won) },
+    won: judged(differ(now.won, before.won), judgeCounts(now.won, before.won), isKnown),
     wonAmountMinor: differ(now.wonAmountMinor, before.wonAmountMinor),
-    wonShare: { ...differ(share(now), share(before)), verdict: judgeShares(trials(now), trials(before)) },
+    wonShare: judged(differ(share(now), share(before)), judgeShares(trials(now), trials(before)), isKnown),
   }
 }

@@ -11,6 +11,19 @@ import type { DrawnLayer } from './funnel-drawing.ts'
 export const flowOutcomes = ['advanced', 'lost', 'movedBack', 'handedOff', 'stillThere'] as const
 export type FlowOutcome = (typeof flowOutcomes)[number]
 
+/** Deals that entered the same statuses in the same order. */
+export type FlowWay = {
+  /** Statuses entered in the period, in order, merged ones replaced by their successor; below zero: an entry that the question does not ask for. */
+  readonly steps: readonly number[]
+  /** Status at the end; null where the history has a gap. */
+  readonly current: number | null
+  /** The first so many entries were made before the deal's type changed; 0: it did not change. */
+  readonly beforeChange: number
+  readonly count: number
+  /** Sum over the deals, minor units. */
+  readonly amountMinor: number
+}
+
 /** Deals that entered one status and fared alike: every figure is additive, so a class counts as `count` deals. */
 export type FlowClass = {
   /** Status entered, merged ones replaced by their successor. */
@@ -37,6 +50,42 @@ export type FlowFigures = FlowPartFigures & {
   readonly amountMinor: FlowPartFigures
 }
 export type FlowFunnel = { readonly layers: readonly FlowFigures[] }
+
+/** What each status that was entered on these ways makes of the deals: a class for each status and way. */
+export function classesOfWays(
+  statuses: readonly FunnelStatus[],
+  ways: readonly FlowWay[],
+): readonly (FlowClass & { readonly way: FlowWay })[] {
+  const { places } = ladderOf(statuses)
+  return ways.flatMap((way) => {
+    const { steps, current, beforeChange, count, amountMinor } = way
+    const asked = [...new Set(steps.filter((step) => step > 0))]
+    return asked.map((status) => {
+      const last = steps.lastIndexOf(status)
+      return {
+        way,
+        status,
+        furthest: furthestOf(steps.slice(last + 1), places),
+        current,
+        typeChanged: last < beforeChange,
+        entries: count * steps.filter((step) => step === status).length,
+        count,
+        amountMinor,
+      }
+    })
+  })
+}
+
+function furthestOf(steps: readonly number[], places: ReadonlyMap<number, number>): number | null {
+  const placed = steps.map(Math.abs).filter((status) => places.has(status))
+  return placed.length === 0 ? null : placed.reduce((a, b) => (places.get(b)! > places.get(a)! ? b : a))
+}
+
+/** All deals with an entry that is asked for into one of the statuses, each once. */
+export function waysInto(ways: readonly FlowWay[], statusIds: readonly number[]): readonly FlowWay[] {
+  const wanted = new Set(statusIds)
+  return ways.filter(({ steps }) => steps.some((step) => wanted.has(step)))
+}
 
 /**
  * The first that is true: went further after the entry (also when it was lost or went back later: that belongs to the further layer);

@@ -15,6 +15,8 @@ export type WayRow = {
   readonly deals: number
   /** How often; a deal may take a way again. */
   readonly times: number
+  /** Deals that took it more than once. */
+  readonly again: number
   readonly amountMinor: number
   /** From entering to leaving, over all deals; null where nothing is left. */
   readonly medianHours: number | null
@@ -27,6 +29,7 @@ export type Way = {
   readonly kind: WayKind
   readonly deals: number
   readonly times: number
+  readonly again: number
   readonly amountMinor: number
   readonly medianHours: number | null
   /** Deals that went past a status of their own process. */
@@ -34,6 +37,9 @@ export type Way = {
   /** Deals whose process has no such way. To lose, to pause and to take up again is free everywhere. */
   readonly outside: number
 }
+/** Parts of the deals of a way: they went past a status of their own process, it is no way of their process, they took it more than once. */
+export const wayParts = ['skipping', 'outside', 'again'] as const
+export type WayPart = (typeof wayParts)[number]
 export type PathNode = {
   readonly statusId: number
   /** Entries, returns too; as many as the departures and those that stand. */
@@ -56,6 +62,9 @@ export type PathsInput = {
   readonly rows: readonly WayRow[]
 }
 
+type Step = Pick<WayRow, 'from' | 'to'>
+type Processes = Omit<PathsInput, 'rows'>
+
 /** Puts the ways together over all processes; nodes in the order of the funnel, lost statuses last. */
 export function funnelPaths(input: PathsInput): FunnelPaths {
   const ways = new Map<string, Way>()
@@ -70,6 +79,7 @@ export function funnelPaths(input: PathsInput): FunnelPaths {
       medianHours: row.medianHours,
       deals: deals + (sum?.deals ?? 0),
       times: row.times + (sum?.times ?? 0),
+      again: row.again + (sum?.again ?? 0),
       amountMinor: row.amountMinor + (sum?.amountMinor ?? 0),
       skipping: (isSkipping(row, input) ? deals : 0) + (sum?.skipping ?? 0),
       outside: (isOutside(row, input) ? deals : 0) + (sum?.outside ?? 0),
@@ -83,7 +93,7 @@ export function funnelPaths(input: PathsInput): FunnelPaths {
   }
 }
 
-function kindOf({ from, to }: Pick<WayRow, 'from' | 'to'>, { statuses }: PathsInput): WayKind {
+function kindOf({ from, to }: Step, { statuses }: Processes): WayKind {
   const { places, lost } = ladderOf(statuses)
   if (from === 0) return 'entry'
   if (to === 0) return 'stands'
@@ -94,7 +104,14 @@ function kindOf({ from, to }: Pick<WayRow, 'from' | 'to'>, { statuses }: PathsIn
   return (places.get(to) ?? 0) < (places.get(from) ?? 0) ? 'back' : 'forward'
 }
 
-function isSkipping(row: WayRow, input: PathsInput): boolean {
+/** Process versions whose deals, where they took the way, are such; null: those of any. */
+export function versionsOf(part: WayPart, way: Step, input: Processes): readonly number[] | null {
+  if (part === 'again') return null
+  const isSuch = part === 'skipping' ? isSkipping : isOutside
+  return [...input.paths.keys()].filter((path) => isSuch({ ...way, path }, input))
+}
+
+function isSkipping(row: Step & Pick<WayRow, 'path'>, input: Processes): boolean {
   if (kindOf(row, input) !== 'forward') return false
   const { places } = ladderOf(input.statuses)
   const [low, high] = [places.get(row.from) ?? 0, places.get(row.to) ?? 0]
@@ -104,7 +121,7 @@ function isSkipping(row: WayRow, input: PathsInput): boolean {
   )
 }
 
-function isOutside(row: WayRow, input: PathsInput): boolean {
+function isOutside(row: Step & Pick<WayRow, 'path'>, input: Processes): boolean {
   if (!boundKinds.has(kindOf(row, input))) return false
   const offered = input.offered.get(row.path)
   // Without a process nothing can be told.

@@ -30,7 +30,6 @@ export type FunnelMessage =
   | 'skipped'
   | 'bottleneck_mark'
   | 'too_few_mark'
-  | `legend_${'passed' | 'finished' | 'open' | 'handedOff' | 'movedBack' | 'lost' | 'share'}`
 
 /** What a layer must tell to be spoken of. Figures are numbers of deals, whatever measure is shown. */
 export type SpokenLayer = {

@@ -74,13 +74,20 @@ export function isWon(standing: Standing, milestones: readonly FunnelStatus[], l
   return milestones.some((status) => outcomeIn(standing, status.id, ladder, strict) !== null)
 }
 
+const summed = new WeakMap<readonly FunnelStatus[], readonly number[]>()
+
+/** What sums are of besides the whole: the layers, and chapters of several layers. */
+export function summedIds(statuses: readonly FunnelStatus[]): readonly number[] {
+  const ids = summed.get(statuses) ?? [...ladderOf(statuses).layers, ...longChapters(statuses)].map(({ id }) => id)
+  summed.set(statuses, ids)
+  return ids
+}
+
 export function emptySums(statuses: readonly FunnelStatus[]): MutableSums {
   const zeros = () => ({ passed: 0, lost: 0, finished: 0, open: 0, skipped: 0, through: 0, applicable: 0, passable: 0 })
   const nobody = () => ({ all: 0, won: 0, lost: 0 })
   return {
-    layers: new Map(
-      [...ladderOf(statuses).layers, ...longChapters(statuses)].map(({ id }) => [id, { deals: zeros(), money: zeros() }]),
-    ),
+    layers: new Map(summedIds(statuses).map((id) => [id, { deals: zeros(), money: zeros() }])),
     totals: { deals: nobody(), money: nobody() },
   }
 }

@@ -47,6 +47,17 @@ export type Ladder = {
 }
 
 export function ladderOf(statuses: readonly FunnelStatus[]): Ladder {
+  const known = ladders.get(statuses)
+  if (known) return known
+  const made = makeLadder(statuses)
+  ladders.set(statuses, made)
+  return made
+}
+
+/** Statuses stand for as long as their dictionary does, and are asked for with every figure. */
+const ladders = new WeakMap<readonly FunnelStatus[], Ladder>()
+
+function makeLadder(statuses: readonly FunnelStatus[]): Ladder {
   const climbable = statuses.filter((status) => status.category !== 'lost').sort((a, b) => a.rank - b.rank || a.id - b.id)
   return {
     layers: climbable.filter((status) => status.shownInFunnel),

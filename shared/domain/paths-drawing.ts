@@ -5,7 +5,13 @@ import { roundUnit } from './funnel-bars.ts'
  * returns on the left. Pixels, origin at the top left, y downwards. Lines of one side that run beside one another never share a lane.
  */
 export type DrawnWayInput = { readonly from: string; readonly to: string; readonly deals: number }
-export type PathsFrame = { readonly width: number; readonly nodeHeight: number; readonly gap: number; readonly thickest: number }
+export type PathsFrame = {
+  readonly width: number
+  /** Of every status, or of each. */
+  readonly nodeHeight: number | readonly number[]
+  readonly gap: number
+  readonly thickest: number
+}
 
 export type PathBox = { readonly key: string; readonly x: number; readonly y: number; readonly w: number; readonly h: number }
 export type DrawnWay = DrawnWayInput & {
@@ -15,7 +21,7 @@ export type DrawnWay = DrawnWayInput & {
   readonly line: string
   /** The tip of its arrow: a triangle. */
   readonly arrow: string
-  /** Middle of its number. */
+  /** Middle of its number; of a straight one its left end, clear of the arrow. */
   readonly label: { readonly x: number; readonly y: number }
 }
 export type PathsDrawing = {
@@ -33,13 +39,13 @@ const labelHeight = 44
 export function drawPaths(keys: readonly string[], ways: readonly DrawnWayInput[], frame: PathsFrame): PathsDrawing {
   const { width, nodeHeight, gap, thickest } = frame
   const margin = Math.min(190, width * 0.27)
-  const nodes = keys.map((key, index) => ({
-    key,
-    x: margin,
-    y: index * (nodeHeight + gap),
-    w: width - 2 * margin,
-    h: nodeHeight,
-  }))
+  const heightOf = (index: number) => (typeof nodeHeight === 'number' ? nodeHeight : (nodeHeight[index] ?? 0))
+  let bottom = -gap
+  const nodes = keys.map((key, index): PathBox => {
+    const box = { key, x: margin, y: bottom + gap, w: width - 2 * margin, h: heightOf(index) }
+    bottom = box.y + box.h
+    return box
+  })
   const placeOf = new Map(keys.map((key, index) => [key, index]))
   const most = Math.max(1, ...ways.map((way) => way.deals))
   const known = ways.flatMap((way) => {
@@ -50,19 +56,25 @@ export function drawPaths(keys: readonly string[], ways: readonly DrawnWayInput[
   })
   const drawn = known.map((way): DrawnWay => {
     const { from, to, deals, side, thickness } = way
-    const shape = side === 'straight' ? drawStraight(nodes[way.a]!, nodes[way.b]!) : drawAside(way, known, nodes, margin, width)
+    const shape =
+      side === 'straight' ? drawStraight(nodes[way.a]!, nodes[way.b]!, thickness) : drawAside(way, known, nodes, margin, width)
     return { from, to, deals, side, thickness, ...shape }
   })
-  return { width, height: Math.max(0, keys.length * (nodeHeight + gap) - gap), nodes, ways: spreadLabels(drawn) }
+  return { width, height: Math.max(0, bottom), nodes, ways: spreadLabels(drawn) }
 }
 
-function drawStraight(from: PathBox, to: PathBox): Pick<DrawnWay, 'line' | 'arrow' | 'label'> {
+/** Room between an arrow and its number. */
+const clear = 6
+
+function drawStraight(from: PathBox, to: PathBox, thickness: number): Pick<DrawnWay, 'line' | 'arrow' | 'label'> {
   const x = roundUnit(from.x + from.w / 2)
   const [top, bottom] = [from.y + from.h, to.y]
+  const half = Math.max(6, thickness / 2 + 3)
   return {
     line: `M${x} ${top}V${bottom - 7}`,
-    arrow: `M${x - 6} ${bottom - 8}h12l-6 8z`,
-    label: { x: x + 30, y: (top + bottom) / 2 },
+    // Wider than its line, however thick that is.
+    arrow: `M${roundUnit(x - half)} ${bottom - 8}h${roundUnit(2 * half)}l${roundUnit(-half)} 8z`,
+    label: { x: roundUnit(x + half + clear), y: (top + bottom) / 2 },
   }
 }
 

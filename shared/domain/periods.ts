@@ -11,6 +11,25 @@ const dayMs = 86_400_000
 
 /** Offset of the zone from UTC at an instant, in milliseconds. */
 export function offsetMs(instant: Date, timeZone: string): number {
+  const minute = Math.floor(instant.getTime() / minuteMs)
+  // NaN is no minute either: what is no instant is refused below.
+  if (!(minute >= firstWholeMinute)) return readOffset(instant, timeZone)
+  const key = `${minute} ${timeZone}`
+  const known = offsets.get(key)
+  if (known !== undefined) return known
+  const offset = readOffset(instant, timeZone)
+  if (offsets.size >= mostOffsets) offsets.clear()
+  offsets.set(key, offset)
+  return offset
+}
+
+/** The present is asked for again and again. Since 1973 every zone has changed its clocks on whole minutes only. */
+const offsets = new Map<string, number>()
+const mostOffsets = 5_000
+const minuteMs = 60_000
+const firstWholeMinute = Date.UTC(1973, 0) / minuteMs
+
+function readOffset(instant: Date, timeZone: string): number {
   const parts = Object.fromEntries(
     zonedFormat(timeZone)
       .formatToParts(instant)
@@ -54,7 +73,11 @@ export function addDays(day: Day, days: number): Day {
 
 /** Same day of another month; the last day of it where there is no such day (31 Jan + 1 = 28 or 29 Feb). */
 export function addMonths(day: Day, months: number): Day {
-  const [year, month, date] = day.split('-').map(Number) as [number, number, number]
+  const [year, month, date] = [Number(day.slice(0, -6)), Number(day.slice(-5, -3)), Number(day.slice(-2))]
+  if (date <= 28) {
+    const since = year * 12 + month - 1 + months
+    return `${String(Math.floor(since / 12)).padStart(4, '0')}-${String((since % 12) + 1).padStart(2, '0')}-${day.slice(-2)}`
+  }
   const first = new Date(Date.UTC(year, month - 1 + months, 1))
   const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
   first.setUTCDate(Math.min(date, last))

@@ -171,14 +171,12 @@ export function markTold(
 }
 
 /**
- * The next thing that time brings at or after `cursor`; null when nothing does. A limit is told once a stay and a quiet spell once, to the first
+ * The next thing that time brings at or after `cursor`; null when nothing does. Of things at one instant limits come first, then quiet spells,
+ * dates and periods, as the job tells them. A limit is told once a stay and a quiet spell once, to the first
  * rule that answers; a period once each, and a date once as long as it stays the same, whether a rule answers or not.
  */
 export function nextAlarm(rules: TimeRules, waiting: Waiting, deal: WaitingDeal, cursor: number): Alarm | null {
   const alarms = [
-    ...[...waiting.periods].map(([topic, { startsOn, at }]): Alarm => {
-      return { at: Math.max(at, cursor), event: { kind: 'period_began', ...topic, startsOn }, topic }
-    }),
     ...(deal.isLost
       ? []
       : [
@@ -186,6 +184,9 @@ export function nextAlarm(rules: TimeRules, waiting: Waiting, deal: WaitingDeal,
           rules.idle && nextIdle(rules.idle, waiting, cursor),
           ...rules.dates.map((topic) => nextDate(topic, rules, waiting, deal, cursor)),
         ]),
+    ...[...waiting.periods].map(([topic, { startsOn, at }]): Alarm => {
+      return { at: Math.max(at, cursor), event: { kind: 'period_began', ...topic, startsOn }, topic }
+    }),
   ].filter((alarm) => alarm !== null)
   return alarms.reduce<Alarm | null>((first, alarm) => (first && first.at <= alarm.at ? first : alarm), null)
 }

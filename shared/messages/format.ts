@@ -30,6 +30,11 @@ export function formatInteger(value: number, locale: Locale): string {
   return grouped(Math.round(value), 0, locale)
 }
 
+/** How a thing is called that has only its number for a name: `№ 7` / `No. 7`. */
+export function formatReference(number: number | string, locale: Locale): string {
+  return `${locale === 'ru' ? '№' : 'No.'}${nbsp}${number}`
+}
+
 function decimal(value: number, digits: number, locale: Locale): string {
   return localDecimal(Number(value.toFixed(digits)).toString(), locale)
 }

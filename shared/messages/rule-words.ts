@@ -1,6 +1,7 @@
 import type { Locale } from '../views/common.ts'
 import type { FactView } from '../views/processes.ts'
 import { type RuleWords, ruleTranslators } from './describe-condition.ts'
+import { formatReference } from './format.ts'
 
 type Named = { readonly code: string; readonly name: string }
 
@@ -27,7 +28,7 @@ export function ruleWords(vocabulary: RuleVocabulary, locale: Locale): RuleWords
     const names = new Map(rows.map(({ code, name }) => [code, name]))
     return (code) => names.get(code) || code || unnamed
   }
-  const employee = (id: number): string => people.get(id) ?? (id > 0 ? `№\u00a0${id}` : unnamed)
+  const employee = (id: number): string => people.get(id) ?? (id > 0 ? formatReference(id, locale) : unnamed)
   const [dealType, status, template, documentType] = [
     namer(vocabulary.dealTypes),
     namer(vocabulary.statuses),
@@ -55,7 +56,7 @@ export function ruleWords(vocabulary: RuleVocabulary, locale: Locale): RuleWords
         case 'stage':
           return stage(undefined, value)
         case 'counterparty':
-          return clients.get(Number(value)) ?? `№\u00a0${value}`
+          return clients.get(Number(value)) ?? formatReference(value, locale)
         default:
           return value
       }

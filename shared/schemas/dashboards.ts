@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { maxCards } from '../domain/dashboards.ts'
+import { OtherSideFields } from './compare.ts'
 import { CodeField, DayField, PlainField, TextField } from './fields.ts'
-import { FunnelFields, type FunnelQuery, PartField } from './funnel.ts'
+import { FunnelFields, type FunnelQuery, PartField, PhaseField } from './funnel.ts'
 
 /** Named periods, which stay relative: a card of «this quarter» shows another quarter in three months. */
 const periods = ['month', 'quarter', 'year', 'last90', 'last12', 'all'] as const
@@ -15,31 +16,36 @@ const Question = z.strictObject({
   won: z.enum(['department', 'type', 'employee']).optional(),
   clock: z.enum(['calendar', 'working']).optional(),
 })
-
-/** A question in the words of the funnel's own address: `period=quarter`, `type=a,b`, `field.city=Omsk`. What cannot be asked is not kept. */
-const WordsField = z.record(z.string().max(70), PlainField.min(1).max(4000)).superRefine((words, problems) => {
-  const asked = Question.safeParse(gatherFields(words))
-  if (asked.success) return
-  for (const { path, message } of asked.error.issues)
-    problems.addIssue({ code: 'custom', message, path: path.filter((part) => part !== 'fields') })
+/** The question twice: what the other funnel is, and what of the difference is explained. */
+const { against, aged, split, ...OtherWords } = OtherSideFields
+const Comparison = Question.extend({
+  ...OtherWords,
+  against: against.optional(),
+  aged: aged.optional(),
+  split: split.optional(),
+  otherAsOf: Question.shape.asOf,
+  of: z.enum(['won', 'amount', 'share', 'count']).optional(),
 })
+
+/**
+ * A question in the words of the funnel's own address: `period=quarter`, `type=a,b`, `field.city=Omsk`. What cannot be asked is not kept.
+ * Its problems are passed on without words, for whoever reads the dashboard's input to say them in the reader's language.
+ */
+const wordsOf = (question: z.ZodType) =>
+  z.record(z.string().max(70), PlainField.min(1).max(4000)).superRefine((words, problems) => {
+    const asked = question.safeParse(gatherFields(words), { error: () => '', reportInput: true })
+    if (asked.success) return
+    for (const issue of asked.error.issues) problems.addIssue({ ...issue, path: issue.path.filter((part) => part !== 'fields') })
+  })
 export type CardWords = Readonly<Record<string, string>>
+
+const { from: _from, to: _to, asOf: _asOf, ...SliceFields } = FunnelFields
+const SlicesOnly = z.object(SliceFields)
 
 /** The slices of a card's question, for the year so far; null when it cannot be asked any more. */
 export function readCardQuery(words: CardWords): FunnelQuery | null {
-  const asked = Question.safeParse(gatherFields(words))
-  if (!asked.success) return null
-  const {
-    period: _period,
-    forecast: _forecast,
-    won: _won,
-    clock: _clock,
-    asOf: _asOf,
-    from: _from,
-    to: _to,
-    ...query
-  } = asked.data
-  return query
+  const asked = gatherFields(words)
+  return Comparison.safeParse(asked).success ? SlicesOnly.parse(asked) : null
 }
 
 function gatherFields(words: CardWords): Record<string, unknown> {
@@ -57,13 +63,25 @@ const CardFields = {
   title: PlainField.trim().max(120).default(''),
   /** A column, two, or the whole width. */
   size: z.enum(['small', 'wide', 'full']).default('small'),
-  words: WordsField.default({}),
+  words: wordsOf(Question).default({}),
 }
 export const plainCardKinds = ['funnel', 'trend', 'departments', 'activity', 'times', 'forecast', 'winRates', 'velocity'] as const
 const CardField = z.discriminatedUnion('kind', [
   z.strictObject({ ...CardFields, kind: z.enum(plainCardKinds) }),
-  // One figure, and the first deals of its list.
-  z.strictObject({ ...CardFields, kind: z.enum(['number', 'deals']), layer: CodeField, part: PartField.optional() }),
+  z.strictObject({ ...CardFields, kind: z.literal('comparison'), words: wordsOf(Comparison).default({}) }),
+  // One figure of a layer or of a whole chapter, and the first deals of its list.
+  z
+    .strictObject({
+      ...CardFields,
+      kind: z.enum(['number', 'deals']),
+      layer: CodeField.optional(),
+      chapter: PhaseField.optional(),
+      part: PartField.optional(),
+    })
+    .refine(({ layer, chapter }) => (layer === undefined) !== (chapter === undefined), {
+      path: ['layer'],
+      message: 'layer | chapter',
+    }),
   z.strictObject({
     ...CardFields,
     kind: z.literal('split'),

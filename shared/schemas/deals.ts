@@ -11,6 +11,7 @@ import {
   ReasonField,
   SwitchField,
   TextField,
+  WithoutRateField,
 } from './fields.ts'
 
 /** Inputs of the use-cases on deals. `number` names the deal, `version` is the one the caller saw. */
@@ -34,7 +35,11 @@ export const ListDeals = z.strictObject({
   q: PlainField.trim().max(200).optional(),
   overdue: SwitchField.optional(),
   mine: SwitchField.optional(),
+  /** Whoever's but the caller's. */
+  others: SwitchField.optional(),
   open: SwitchField.optional(),
+  currency: ListField.pipe(z.array(z.string().regex(/^[A-Z]{3}$/))).optional(),
+  withoutRate: WithoutRateField,
   /** `field.<code>=value` in a query: codes or ids parted by commas; part of a text; a figure or day, or `from..to`. */
   fields: z.record(CodeField, PlainField.trim().max(1000)).optional(),
   sort: z.enum(['recent', 'created', 'amount', 'waiting', 'number']).default('recent'),

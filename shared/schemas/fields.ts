@@ -34,6 +34,9 @@ export const IdListField = ListField.pipe(
 )
 export const SwitchField = z.enum(['1', '0', 'true', 'false']).transform((value) => value === '1' || value === 'true')
 
+/** Of a list: only the deals that its sum leaves out, since no rate of their currency is known. */
+export const WithoutRateField = SwitchField.optional()
+
 export const PageFields = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),

@@ -1,5 +1,5 @@
 import type { StatusRefView } from './common.ts'
-import type { CohortFunnelView, SplitBy } from './funnel.ts'
+import type { CohortFunnelView, FlowFunnelView, SnapshotFunnelView, SplitBy } from './funnel.ts'
 
 /** Whether a difference is more than chance, at 95 %; see shared/domain/funnel-compare.ts. */
 export type VerdictView = 'real' | 'chance' | 'few' | 'same'
@@ -18,7 +18,7 @@ export type SaidPiece = { readonly text: string; readonly opens: ComparedDealsRe
 
 /** Why the total changed, in words. Contributions add up to the change. */
 export type ExplanationView = {
-  readonly of: 'won' | 'amount' | 'share'
+  readonly of: 'won' | 'amount' | 'share' | 'count'
   readonly change: number | null
   readonly verdict: VerdictView | null
   /** The change itself and whether it could be chance, then the layers. */
@@ -27,13 +27,26 @@ export type ExplanationView = {
   readonly slices: readonly SaidPiece[]
 }
 
-/** `GET /api/funnel/compare`. */
-export type CompareView = {
+/** What two snapshots or two flows are explained by. */
+export type CountedMeasure = 'count' | 'amount'
+
+/** Sides whose days, or moment, begin before anything is known. Nothing is concluded then: verdicts say `few` and are not to be shown. */
+export type MissingHistoryView = { readonly sides: readonly ('now' | 'before')[]; readonly since: string }
+
+type SidesView<Funnel> = {
   readonly against: 'previous' | 'year' | 'other'
   readonly aged: 'alike' | 'now'
-  readonly split: SplitBy
-  readonly now: CohortFunnelView
-  readonly before: CohortFunnelView
+  /** What the difference is taken apart by: as asked, unless that is what the sides differ by; null: by nothing. */
+  readonly split: SplitBy | null
+  readonly missingHistory: MissingHistoryView | null
+  readonly now: Funnel
+  readonly before: Funnel
+  readonly explanations: readonly ExplanationView[]
+}
+
+/** How deals pass. */
+export type CohortCompareView = SidesView<CohortFunnelView> & {
+  readonly basis: 'cohort'
   readonly layers: readonly {
     readonly status: StatusRefView
     readonly count: JudgedDifferenceView
@@ -48,5 +61,21 @@ export type CompareView = {
     readonly wonAmountMinor: DifferenceView
     readonly wonShare: JudgedDifferenceView
   }
-  readonly explanations: readonly ExplanationView[]
 }
+
+/** How many stand where, or what happened. No chance is in how many stand: deals of two moments are partly the same ones. */
+export type CountedCompareView = (
+  | (SidesView<SnapshotFunnelView> & { readonly basis: 'snapshot' })
+  | (SidesView<FlowFunnelView> & { readonly basis: 'flow' })
+) & {
+  /** Deals that stand in the layer, or entered it. */
+  readonly layers: readonly {
+    readonly status: StatusRefView
+    readonly count: DifferenceView | JudgedDifferenceView
+    readonly amountMinor: DifferenceView
+  }[]
+  readonly totals: { readonly deals: DifferenceView | JudgedDifferenceView; readonly amountMinor: DifferenceView }
+}
+
+/** `GET /api/funnel/compare`. */
+export type CompareView = CohortCompareView | CountedCompareView

@@ -38,6 +38,8 @@ export type DealListView = {
   readonly currency: string
   /** Deals that the sum leaves out: no rate of their currency is known. */
   readonly withoutRate: number
+  /** What people did with them; only of a list of the deals that were worked on. */
+  readonly actions?: number
 }
 
 /** Why a deal has its status. Shown in words by `describeCause`. */

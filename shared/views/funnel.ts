@@ -102,7 +102,13 @@ export type ChapterView = {
   readonly lost: number
   readonly finished: number
   readonly open: number
-  readonly amountMinor: { readonly entered: number; readonly passed: number; readonly lost: number }
+  readonly amountMinor: {
+    readonly entered: number
+    readonly passed: number
+    readonly lost: number
+    readonly finished: number
+    readonly open: number
+  }
   /** Shares 0..1 of those that passed or were lost, by the measure asked for; null where nothing is divided. */
   readonly conversion: { readonly resolved: number | null; readonly baseline: number | null }
 }

@@ -9,6 +9,8 @@ export type WayView = {
   readonly deals: number
   /** More than the deals where some took it again. */
   readonly times: number
+  /** Deals that did. */
+  readonly again: number
   readonly amountMinor: number
   /** From entering `from` to leaving it this way. */
   readonly medianHours: number | null

@@ -11,6 +11,8 @@ export type ReportSliceView = {
 }
 
 export type ReportSliceRowView = NamedView & {
+  /** As the address of a question names it. */
+  readonly word: string
   readonly deals: number
   readonly amountMinor: number
   readonly won: number

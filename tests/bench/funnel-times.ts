@@ -1,35 +1,48 @@
+import type { Session } from '../../api/session.ts'
 import { encodeCursor } from '../../api/usecases/cursor.ts'
 import { ask } from '../../api/usecases/funnel/ask.ts'
+import { showDepartmentBars, showTrend } from '../../api/usecases/funnel/charts.ts'
 import { type Route, readSumsBy } from '../../api/usecases/funnel/cube/read-sums.ts'
 import { listFunnelDeals } from '../../api/usecases/funnel/drill-down.ts'
+import { showForecast } from '../../api/usecases/funnel/show-forecast.ts'
+import { showFunnel } from '../../api/usecases/funnel/show-funnel.ts'
+import { showVelocity, showWinRates } from '../../api/usecases/funnel/show-win-rates.ts'
 import { type Random, randomStream } from '../../db/seeds/demo-random.ts'
 import { selectKnownRow, sql } from '../../db/sql.ts'
-import { addDays } from '../../shared/domain/periods.ts'
-import { ListFunnelDeals, ShowFunnel } from '../../shared/schemas/funnel.ts'
+import { addDays, dayOf } from '../../shared/domain/periods.ts'
+import { ListFunnelDeals, ShowFunnel, ShowWonBars } from '../../shared/schemas/funnel.ts'
+import { ShowForecast, ShowVelocity, ShowWinRates } from '../../shared/schemas/outcomes.ts'
 import { preparedAnswers, readAnswer } from './limit.ts'
 import { firstIds } from './load-company.ts'
 import { quantile } from './throughput.ts'
 import { type BenchWorld, departments, employees } from './world.ts'
 
-/** One question of the rounds. `isCube`: its cost must not depend on the number of deals. */
+/** One question of the rounds. */
 export type Question = {
   readonly name: string
-  readonly isCube: boolean
-  readonly ask: (world: BenchWorld, random: Random) => Promise<unknown>
+  /** Chooses what is asked, its input read as a door reads it; what it gives is timed. */
+  readonly choose: (world: BenchWorld, random: Random) => () => Promise<unknown>
 }
-export type Times = { readonly medianMs: number; readonly p95Ms: number; readonly p99Ms: number }
+export type Times = {
+  readonly medianMs: number
+  readonly p95Ms: number
+  readonly p99Ms: number
+  /** Medians of the three thirds of the rounds: the largest over the smallest. */
+  readonly drift: number
+}
 
 const years = ['2024', '2025', '2026'] as const
 
-function funnel(name: string, route: Route, isCube: boolean, query: (random: Random, world: BenchWorld) => object): Question {
+function funnel(name: string, route: Route, query: (random: Random, world: BenchWorld) => object): Question {
   return {
     name,
-    isCube,
-    async ask(world, random) {
-      const session = await quickSession(world)
-      const asked = await ask(session, ShowFunnel.parse(query(random, world)))
-      const sums = await readSumsBy(route, session, asked)
-      if (!sums) throw new Error(`${name}: ${route} cannot answer`)
+    choose(world, random) {
+      const input = ShowFunnel.parse(query(random, world))
+      return async () => {
+        const session = await quickSession(world)
+        const sums = await readSumsBy(route, session, await ask(session, input))
+        if (!sums) throw new Error(`${name}: ${route} cannot answer`)
+      }
     },
   }
 }
@@ -62,35 +75,58 @@ const employee = (random: Random) => String(firstIds.employee + random.whole(0, 
 
 /** L and what is held against it; client and employee rows are answered by index. */
 export const questions: readonly Question[] = [
-  { name: 'select 1', isCube: false, ask: (world) => selectKnownRow(world.orm.em.fork(), sql`select 1 as one`) },
+  { name: 'select 1', choose: (world) => () => selectKnownRow(world.orm.em.fork(), sql`select 1 as one`) },
   {
     name: 'L: nine rows added up beforehand',
-    isCube: false,
-    ask: (world, random) => readAnswer(world.orm.em.fork(), random.whole(1, preparedAnswers)),
+    choose(world, random) {
+      const slice = random.whole(1, preparedAnswers)
+      return () => readAnswer(world.orm.em.fork(), slice)
+    },
   },
-  funnel('company, all time', 'cells', true, () => everything),
-  funnel('company, a year', 'cells', true, (random) => {
+  funnel('company, all time', 'cells', () => everything),
+  funnel('company, a year', 'cells', (random) => {
     const year = random.pick(years)
     return { from: `${year}-01-01`, to: `${Number(year) + 1}-01-01` }
   }),
-  funnel('company, a quarter', 'cells', true, quarterOf),
-  funnel('company, any period', 'cells', true, oddPeriod),
-  funnel('department, a quarter', 'cells', true, (random) => ({ ...quarterOf(random), department: department(random) })),
-  funnel('department, any period, one type', 'cells', true, (random) => ({
+  funnel('company, a quarter', 'cells', quarterOf),
+  funnel('company, any period', 'cells', oddPeriod),
+  funnel('department, a quarter', 'cells', (random) => ({ ...quarterOf(random), department: department(random) })),
+  funnel('department, any period, one type', 'cells', (random) => ({
     ...oddPeriod(random),
     department: department(random),
     type: 'service',
   })),
-  funnel('employee, a quarter', 'cells', true, (random) => ({ ...quarterOf(random), employee: employee(random) })),
-  funnel('client, typical', 'summaries', false, (random, { size }) => ({
+  funnel('employee, a quarter', 'cells', (random) => ({ ...quarterOf(random), employee: employee(random) })),
+  funnel('client, typical', 'summaries', (random, { size }) => ({
     ...everything,
     counterparty: String(firstIds.counterparty + random.whole(Math.floor(size.clients / 2), size.clients - 1)),
   })),
-  funnel('client, the heaviest', 'summaries', false, () => ({ ...everything, counterparty: String(firstIds.counterparty) })),
+  funnel('client, the heaviest', 'summaries', () => ({ ...everything, counterparty: String(firstIds.counterparty) })),
 ]
 
 /** What answers where nothing is kept: the whole history is read. */
-export const naiveQuestion = funnel('company, all time, from the visits', 'visits', false, () => everything)
+export const naiveQuestion = funnel('company, all time, from the visits', 'visits', () => everything)
+
+function verb(name: string, ask: (session: Session) => Promise<unknown>): Question {
+  return { name, choose: (world) => async () => ask(await quickSession(world)) }
+}
+
+/** What stands beside the funnel on its screens, for the company: held against no bar. What is read deal by deal grows with their number. */
+export const otherQuestions: readonly Question[] = [
+  verb('trend of the year', (session) => showTrend(session, ShowFunnel.parse({}))),
+  verb('trend of the year, a department', (session) =>
+    showTrend(session, ShowFunnel.parse({ department: String(firstIds.department + 1) })),
+  ),
+  verb('won by department', (session) => showDepartmentBars(session, ShowWonBars.parse({ cut: 'department' }))),
+  verb('forecast of the quarter', (session) => showForecast(session, ShowForecast.parse({}))),
+  verb('win rates of the year', (session) => showWinRates(session, ShowWinRates.parse({}))),
+  verb('sales velocity', (session) => showVelocity(session, ShowVelocity.parse({}))),
+  verb('where deals stand', (session) => showFunnel(session, ShowFunnel.parse({ basis: 'snapshot' }))),
+  verb('flow of a month', (session) =>
+    showFunnel(session, ShowFunnel.parse({ basis: 'flow', from: addDays(dayOf(session.now, 'UTC'), -30) })),
+  ),
+  verb('flow of the year', (session) => showFunnel(session, ShowFunnel.parse({ basis: 'flow' }))),
+]
 
 const deep = 1000
 const listed = { layer: 'proposal', part: 'lost', limit: 50, ...everything } as const
@@ -107,17 +143,21 @@ export async function findDeepPage(world: BenchWorld): Promise<void> {
   }
 }
 
+function list(page: (world: BenchWorld) => object): Question['choose'] {
+  return (world) => {
+    const input = ListFunnelDeals.parse(page(world))
+    return async () => listFunnelDeals(await quickSession(world), input)
+  }
+}
+
 export const listQuestions: readonly Question[] = [
   {
     name: 'list behind a layer, page 1',
-    isCube: false,
-    ask: async (world) => listFunnelDeals(await quickSession(world), ListFunnelDeals.parse(listed)),
+    choose: list(() => listed),
   },
   {
     name: `list behind a layer, page ${deep}`,
-    isCube: false,
-    ask: async (world) =>
-      listFunnelDeals(await quickSession(world), ListFunnelDeals.parse({ ...listed, cursor: deepCursors.get(world) })),
+    choose: list((world) => ({ ...listed, cursor: deepCursors.get(world) })),
   },
 ]
 
@@ -136,23 +176,25 @@ export async function takeTurns(
   for (let round = -warmUp; round < rounds; round++)
     for (const question of asked)
       for (const world of worlds) {
+        const asked = question.choose(world, random)
         const startedAt = performance.now()
-        await question.ask(world, random)
+        await asked()
         if (round >= 0)
           seen
             .get(world)!
             .get(question.name)!
             .push(performance.now() - startedAt)
       }
-  return new Map(
-    [...seen].map(([world, byName]) => [
-      world,
-      new Map(
-        [...byName].map(([name, times]) => [
-          name,
-          { medianMs: quantile(times, 0.5), p95Ms: quantile(times, 0.95), p99Ms: quantile(times, 0.99) },
-        ]),
-      ),
-    ]),
-  )
+  return new Map([...seen].map(([world, byName]) => [world, new Map([...byName].map(([name, times]) => [name, timesOf(times)]))]))
+}
+
+function timesOf(times: readonly number[]): Times {
+  const third = Math.ceil(times.length / 3)
+  const thirds = [0, 1, 2].map((nth) => quantile(times.slice(nth * third, (nth + 1) * third), 0.5)).filter((median) => median > 0)
+  return {
+    medianMs: quantile(times, 0.5),
+    p95Ms: quantile(times, 0.95),
+    p99Ms: quantile(times, 0.99),
+    drift: Math.max(...thirds) / Math.min(...thirds),
+  }
 }

@@ -43,10 +43,12 @@ export async function loadCompany(
     await loadPeople(client, size)
     await loadLives(client)
     const indexes = await takeAwayIndexes(client)
+    await letVacuum(client, false)
     say('writing deals')
     await Promise.all(Array.from({ length: writers }, (_, part) => writeShare(connect, size, now, part)))
     say('making indexes')
     await bringBackIndexes(connect, indexes)
+    await letVacuum(client, true)
     await client.query(`drop table bench_life, bench_life_step`)
     for (const table of ['deal', 'process_run', 'status_visit'])
       await client.query(`select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table}))`)
@@ -123,62 +125,86 @@ function shareOf(id: string, salt: number): string {
   return `((hashint8extended(${id}, ${salt}) & 1073741823)::float8 / 1073741824)`
 }
 
-/** Deals, runs and stays of every `writers`-th block. The newest third of the time has half of the deals: the company grows. */
+/** Deals that are written at once: their stays are sorted in memory. */
+const blockDeals = 200_000
+
+/** Deals, runs and stays of one of `writers` shares of the company. */
 async function writeShare(connect: () => Promise<pg.Client>, size: CompanySize, now: Date, part: number): Promise<void> {
   const client = await connect()
   const [from, to] = [part, part + 1].map((share) => Math.floor((size.deals * share) / writers)) as [number, number]
-  const { deal, counterparty, employee } = firstIds
-  const lost = `'{${statusSeeds.filter((status) => status.category === 'lost').map((status) => status.id)}}'::int[]`
-  const present = `timestamptz '${now.toISOString()}'`
   try {
     await client.query(`set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'`)
-    await client.query(`create temporary table made as
-      select ${deal} + n as id, life.type_id, life.id as life_id,
-        ${counterparty} + floor(${size.clients} * power(${shareOf('n', 1)}, 2.5))::int as counterparty_id,
-        ${employee} + floor(${size.employees} * power(${shareOf('n', 2)}, 1.5))::int as owner_id,
-        round(life.median * exp(life.spread * (2.2 * ${shareOf('n', 3)} - 1.1)) / 100)::bigint * 100 as amount_minor,
-        ${present} - interval '${years} years' * (1 - power(${shareOf('n', 4)}, 0.7)) as created_at
-      from generate_series(${from}::bigint, ${to - 1}) n
-      join bench_life life on life.id = 1 + floor((select count(*) from bench_life) * ${shareOf('n', 5)})::int`)
-    await client.query(`create temporary table placed as
-      select made.*, employee.department_id, greatest(0, extract(epoch from ${present} - made.created_at))::int as age_s from made join employee on employee.id = made.owner_id`)
-    await client.query(`drop table made; analyze placed`)
-    await client.query(`insert into deal (id, number, title, type_id, counterparty_id, owner_id, department_id, amount_minor, currency, base_amount_minor, status_id, status_since, expected_close_on, created_at, changed_at)
-      select id, id, 'Поставка по заявке', type_id, counterparty_id, owner_id, department_id, amount_minor, 'RUB', amount_minor, step.status_id, created_at + make_interval(secs => step.after_s),
-        (created_at + interval '90 days')::date, created_at, created_at + make_interval(secs => step.after_s)
-      from placed join bench_life_step step on step.life_id = placed.life_id and step.after_s <= age_s and (step.until_s is null or step.until_s > age_s)`)
-    await client.query(`insert into process_run (id, deal_id, template_version_id, is_main, stage_id, stage_since, state, started_at, ended_at)
-      select id, id, type_id, true, step.stage_id, created_at + make_interval(secs => step.after_s), case when step.status_id = any(${lost}) then 'cancelled' else 'running' end, created_at,
-        case when step.status_id = any(${lost}) then created_at + make_interval(secs => step.after_s) end
-      from placed join bench_life_step step on step.life_id = placed.life_id and step.after_s <= age_s and (step.until_s is null or step.until_s > age_s)`)
-    await client.query(`insert into status_visit (deal_id, status_id, entered_at, left_at, recorded_at, owner_id, department_id, amount_minor, currency, cause, stage_id)
-      select placed.id, step.status_id, created_at + make_interval(secs => step.after_s),
-        case when step.until_s <= age_s then created_at + make_interval(secs => step.until_s) end,
-        created_at + make_interval(secs => step.after_s), owner_id, department_id, amount_minor, 'RUB', '{"by": "import"}', step.stage_id
-      from placed join bench_life_step step on step.life_id = placed.life_id and step.after_s <= age_s order by placed.id, step.seq`)
+    for (let start = from; start < to; start += blockDeals)
+      await writeBlock(client, size, now, start, Math.min(to, start + blockDeals))
   } finally {
     await client.end()
   }
 }
 
-type KeptIndex = { readonly name: string; readonly definition: string }
+/** The newest third of the time has half of the deals: the company grows. @param from number of the first deal. @param to after the last one */
+async function writeBlock(client: pg.Client, size: CompanySize, now: Date, from: number, to: number): Promise<void> {
+  const { deal, counterparty, employee } = firstIds
+  const lost = `'{${statusSeeds.filter((status) => status.category === 'lost').map((status) => status.id)}}'::int[]`
+  const present = `timestamptz '${now.toISOString()}'`
+  await client.query(`create temporary table made as
+    select ${deal} + n as id, life.type_id, life.id as life_id,
+      ${counterparty} + floor(${size.clients} * power(${shareOf('n', 1)}, 2.5))::int as counterparty_id,
+      ${employee} + floor(${size.employees} * power(${shareOf('n', 2)}, 1.5))::int as owner_id,
+      round(life.median * exp(life.spread * (2.2 * ${shareOf('n', 3)} - 1.1)) / 100)::bigint * 100 as amount_minor,
+      ${present} - interval '${years} years' * (1 - power(${shareOf('n', 4)}, 0.7)) as created_at
+    from generate_series(${from}::bigint, ${to - 1}) n
+    join bench_life life on life.id = 1 + floor((select count(*) from bench_life) * ${shareOf('n', 5)})::int`)
+  await client.query(`create temporary table placed as
+    select made.*, employee.department_id, greatest(0, extract(epoch from ${present} - made.created_at))::int as age_s from made join employee on employee.id = made.owner_id`)
+  await client.query(`drop table made; analyze placed`)
+  // In order of id: rows that lie as they were made, and indexes that grow at one end.
+  await client.query(`create temporary table standing as
+    select placed.*, step.status_id, step.stage_id, created_at + make_interval(secs => step.after_s) as since
+    from placed join bench_life_step step on step.life_id = placed.life_id and step.after_s <= age_s and (step.until_s is null or step.until_s > age_s) order by placed.id`)
+  await client.query(`insert into deal (id, number, title, type_id, counterparty_id, owner_id, department_id, amount_minor, currency, base_amount_minor, status_id, status_since, expected_close_on, created_at, changed_at)
+    select id, id, 'Поставка по заявке', type_id, counterparty_id, owner_id, department_id, amount_minor, 'RUB', amount_minor, status_id, since, (created_at + interval '90 days')::date, created_at, since
+    from standing`)
+  await client.query(`insert into process_run (id, deal_id, template_version_id, is_main, stage_id, stage_since, state, started_at, ended_at)
+    select id, id, type_id, true, stage_id, since, case when status_id = any(${lost}) then 'cancelled' else 'running' end, created_at, case when status_id = any(${lost}) then since end
+    from standing`)
+  await client.query(`drop table standing`)
+  await client.query(`insert into status_visit (deal_id, status_id, entered_at, left_at, recorded_at, owner_id, department_id, amount_minor, currency, cause, stage_id)
+    select placed.id, step.status_id, created_at + make_interval(secs => step.after_s),
+      case when step.until_s <= age_s then created_at + make_interval(secs => step.until_s) end,
+      created_at + make_interval(secs => step.after_s), owner_id, department_id, amount_minor, 'RUB', '{"by": "import"}', step.stage_id
+    from placed join bench_life_step step on step.life_id = placed.life_id and step.after_s <= age_s order by placed.id, step.seq`)
+  await client.query(`drop table placed`)
+}
 
-/** All indexes but those of constraints: rows are written several times as fast without. */
+/** What makes an index anew. */
+type KeptIndex = { readonly definition: string }
+
+/** All indexes but those that foreign keys need: rows are written several times as fast without. */
 async function takeAwayIndexes(client: pg.Client): Promise<KeptIndex[]> {
-  const { rows } = await client.query<KeptIndex>(
-    `select c.relname as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i join pg_class c on c.oid = i.indexrelid
-    where i.indrelid in ('deal'::regclass, 'process_run'::regclass, 'status_visit'::regclass)
-      and not exists (select 1 from pg_constraint where conindid = i.indexrelid)`,
+  const { rows } = await client.query<KeptIndex & { readonly removal: string }>(
+    `select format('drop index %I', c.relname) as removal, pg_get_indexdef(i.indexrelid) as definition from pg_index i join pg_class c on c.oid = i.indexrelid
+    where i.indrelid = any(array['deal', 'process_run', 'status_visit']::regclass[]) and not exists (select 1 from pg_constraint where conindid = i.indexrelid)
+    union all select format('alter table %s drop constraint %I', own.conrelid::regclass, own.conname), format('alter table %s add constraint %I %s', own.conrelid::regclass, own.conname, pg_get_constraintdef(own.oid))
+    from pg_constraint own where own.conrelid = any(array['deal', 'process_run', 'status_visit']::regclass[]) and own.contype = 'u'
+      and not exists (select 1 from pg_constraint other where other.conindid = own.conindid and other.contype = 'f')`,
   )
-  for (const { name } of rows) await client.query(`drop index "${name}"`)
+  for (const { removal } of rows) await client.query(removal)
   return rows
 }
 
 function bringBackIndexes(connect: () => Promise<pg.Client>, indexes: readonly KeptIndex[]): Promise<void> {
   return inTurns(connect, indexes, async (client, { definition }) => {
-    await client.query(`set maintenance_work_mem = '1GB'; set max_parallel_maintenance_workers = 0`)
+    await client.query(`set maintenance_work_mem = '2GB'; set max_parallel_maintenance_workers = 0`)
     await client.query(definition)
   })
+}
+
+/** While rows are written nobody else is to read them over and over. */
+async function letVacuum(client: pg.Client, itself: boolean): Promise<void> {
+  for (const table of ['deal', 'process_run', 'status_visit'])
+    await client.query(
+      itself ? `alter table ${table} reset (autovacuum_enabled)` : `alter table ${table} set (autovacuum_enabled = false)`,
+    )
 }
 
 /** Works off a list with `writers` connections. */

@@ -17,8 +17,12 @@ export type ScaleReport = {
   readonly sizes: readonly (CompanySize & { readonly visits: number; readonly loadS: number; readonly buildS: number })[]
   /** By number of deals and question. */
   readonly times: Readonly<Record<string, Readonly<Record<string, Times>>>>
+  /** What stands beside the funnel, likewise. */
+  readonly others: Readonly<Record<string, Readonly<Record<string, Times>>>>
   readonly lists: Readonly<Record<string, Times>>
   readonly http: Readonly<Record<'limit' | 'preset' | 'company' | 'deals', Throughput>>
+  /** A department's funnel, asked for the first time since the server started; median. */
+  readonly firstMs: number
   readonly writes: readonly WriteTimes[]
   /** Of status changes, and of changes of amounts. */
   readonly fold: FoldRate
@@ -31,6 +35,8 @@ export type ScaleReport = {
 export type Bar = { readonly what: string; readonly value: number; readonly must: string; readonly holds: boolean }
 
 const limitName = 'L: nine rows added up beforehand'
+/** From so many deals on the time to load is a bar too. */
+const sizeWithLoadBar = 10_000_000
 const presets = ['company, all time', 'company, a year', 'company, a quarter', 'department, a quarter', 'employee, a quarter']
 const arbitrary = ['company, any period', 'department, any period, one type']
 
@@ -46,8 +52,11 @@ export function judge(report: ScaleReport): Bar[] {
   const flatness = Math.max(...cubes.map((name) => large[name]!.medianMs / small[name]!.medianMs))
   const [first, deep] = Object.values(report.lists) as [Times, Times]
   const { http, writes, fold, chaos } = report
+  const limit = large[limitName]!
   const upkeep = Math.min(...writes.map(({ withUpkeep, without }) => withUpkeep / without))
   return [
+    ...(report.sizes[0]!.deals >= sizeWithLoadBar ? [atMost('minutes to load', report.sizes[0]!.loadS / 60, 10)] : []),
+    atMost('drift of L within the run: above it no ratio is worth publishing', limit.drift, 1.25),
     atMost('the dearest preset funnel / L', toLimit(presets), 2.0),
     atMost('the dearest funnel of any period / L', toLimit(arbitrary), 3.2),
     atMost('flatness: a question at this size / at a tenth, the steepest', flatness, 1.2),
@@ -71,57 +80,89 @@ function rounded(value: number): number {
   return value >= 100 ? Math.round(value) : Number(value.toFixed(value < 10 ? 3 : 1))
 }
 
-/** Tables for people; the same numbers as in the JSON. */
-export function printReport(report: ScaleReport, bars: readonly Bar[]): void {
-  const { machine } = report
-  console.log(
-    `${machine.cores} cores (${machine.cpu}), ${machine.memoryGb} GiB, Node ${machine.node}, PostgreSQL ${machine.postgres}`,
-  )
-  for (const { deals, visits, loadS, buildS } of report.sizes)
-    console.log(`${deals} deals, ${visits} visits: loaded in ${rounded(loadS)} s, sums built in ${rounded(buildS)} s`)
-  for (const { deals } of report.sizes) {
-    const times = report.times[deals]!
-    const limit = times[limitName]!.medianMs
-    console.log(`\n${deals} deals, ms:`)
-    console.table(
-      Object.entries(times).map(([question, { medianMs, p95Ms, p99Ms }]) => ({
+/** For people, in Markdown; the same numbers as in the JSON. */
+export function reportText(report: ScaleReport, bars: readonly Bar[]): string {
+  const { machine, sizes, times, others, lists, http, writes, chaos, naive } = report
+  const [large, small] = sizes.map(({ deals }) => others[deals]!) as [
+    Readonly<Record<string, Times>>,
+    Readonly<Record<string, Times>>,
+  ]
+  const settings = Object.entries(machine.settings).map(([name, value]) => `${name} ${value}`)
+  return [
+    `${machine.cores} cores (${machine.cpu}), ${machine.memoryGb} GiB, Node ${machine.node}, PostgreSQL ${machine.postgres} (${settings.join(', ')}); database, server and askers on the same cores.`,
+    table(
+      ['deals', 'visits', 'loaded, s', 'sums made, s'],
+      sizes.map(({ deals, visits, loadS, buildS }) => [deals, visits, loadS, buildS]),
+    ),
+    table(
+      ['bar', 'value', 'must', 'holds'],
+      bars.map(({ what, value, must, holds }) => [what, value, must, holds ? 'yes' : 'NO']),
+    ),
+    ...sizes.map(({ deals }) => {
+      const limit = times[deals]![limitName]!.medianMs
+      return table(
+        [`${deals} deals, ms`, 'median', 'p95', 'p99', '× L'],
+        Object.entries(times[deals]!).map(([question, { medianMs, p95Ms, p99Ms }]) => [
+          question,
+          medianMs,
+          p95Ms,
+          p99Ms,
+          medianMs / limit,
+        ]),
+      )
+    }),
+    table(
+      ['beside the funnel, median, ms', ...sizes.map(({ deals }) => `${deals} deals`), 'times as long'],
+      Object.entries(large).map(([question, { medianMs }]) => {
+        const atTenth = small[question]!.medianMs
+        return [question, medianMs, atTenth, medianMs / atTenth]
+      }),
+    ),
+    table(
+      ['lists, ms', 'median', 'p95'],
+      Object.entries(lists).map(([question, { medianMs, p95Ms }]) => [question, medianMs, p95Ms]),
+    ),
+    table(
+      ['HTTP, 16 connections', 'answers a second', 'median, ms', 'p99, ms', '/ L'],
+      Object.entries(http).map(([question, { perSecond, medianMs, p99Ms }]) => [
         question,
-        median: rounded(medianMs),
-        p95: rounded(p95Ms),
-        p99: rounded(p99Ms),
-        '× L': rounded(medianMs / limit),
-      })),
-    )
-  }
-  console.table(rowsOf(report.lists, ({ medianMs, p95Ms }) => ({ median: rounded(medianMs), p95: rounded(p95Ms) })))
-  console.table(
-    rowsOf(report.http, ({ perSecond, medianMs, p99Ms }) => ({
-      'answers a second': rounded(perSecond),
-      median: rounded(medianMs),
-      p99: rounded(p99Ms),
-      '/ L': rounded(perSecond / report.http.limit.perSecond),
-    })),
-  )
-  console.table(
-    report.writes.map(({ connections, withUpkeep, without }) => ({
-      connections,
-      'with upkeep': rounded(withUpkeep),
-      without: rounded(without),
-      ratio: rounded(withUpkeep / without),
-    })),
-  )
-  for (const [what, { rows, perSecond }] of Object.entries({
-    'status changes': report.fold,
-    'changed amounts': report.foldOfAmounts,
-  }))
-    console.log(`Folded ${rows} rows of ${what}, ${rounded(perSecond)} a second`)
-  console.log(
-    `Chaos: ${report.chaos.changes} changes, ${report.chaos.refused} refused, ${report.chaos.wrong} wrong ${report.chaos.examples.join('; ')}`,
-  )
-  if (report.naive) console.table(rowsOf(report.naive, ({ medianMs }) => ({ median: rounded(medianMs) })))
-  console.table(bars.map(({ what, value, must, holds }) => ({ bar: what, value, must, holds: holds ? 'yes' : 'NO' })))
+        perSecond,
+        medianMs,
+        p99Ms,
+        perSecond / http.limit.perSecond,
+      ]),
+    ),
+    `A department’s funnel asked for the first time since the server started, with its times: ${rounded(report.firstMs)} ms (median).`,
+    table(
+      ['status changes a second, connections', 'with upkeep', 'without', 'ratio'],
+      writes.map(({ connections, withUpkeep, without }) => [connections, withUpkeep, without, withUpkeep / without]),
+    ),
+    table(
+      ['folded', 'rows', 'a second'],
+      [
+        ['status changes', report.fold.rows, report.fold.perSecond],
+        ['changed amounts', report.foldOfAmounts.rows, report.foldOfAmounts.perSecond],
+      ],
+    ),
+    `Chaos: ${chaos.changes} changes at once, ${chaos.refused} refused as people saw an older state, ${chaos.wrong} wrong cells. ${chaos.examples.join('; ')}`.trimEnd(),
+    ...(naive
+      ? [
+          table(
+            ['peer: the same from the history, at a tenth of the size', 'median, ms'],
+            Object.entries(naive).map(([question, { medianMs }]) => [question, medianMs]),
+          ),
+        ]
+      : []),
+  ]
+    .map((part) => `${part}\n`)
+    .join('\n')
 }
 
-function rowsOf<Value>(by: Readonly<Record<string, Value>>, read: (value: Value) => object): object[] {
-  return Object.entries(by).map(([question, value]) => ({ question, ...read(value) }))
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [
+    line(head),
+    line(head.map((_, place) => (place === 0 ? '---' : '---:'))),
+    ...rows.map((cells) => line(cells.map((cell) => (typeof cell === 'number' ? String(rounded(cell)) : cell)))),
+  ].join('\n')
 }

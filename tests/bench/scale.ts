@@ -4,13 +4,13 @@ import { startTestCluster } from '../../db/embedded/test-cluster.ts'
 import { randomStream } from '../../db/seeds/demo-random.ts'
 import { selectRow, sql } from '../../db/sql.ts'
 import { makeChaos } from './chaos.ts'
-import { findDeepPage, listQuestions, naiveQuestion, questions, takeTurns } from './funnel-times.ts'
+import { findDeepPage, listQuestions, naiveQuestion, otherQuestions, questions, takeTurns } from './funnel-times.ts'
 import { preparedAnswers } from './limit.ts'
 import { firstIds } from './load-company.ts'
-import { type Bar, judge, printReport, type ScaleReport } from './report.ts'
+import { type Bar, judge, reportText, type ScaleReport } from './report.ts'
 import { serveWithLimit } from './served.ts'
-import { measureThroughput } from './throughput.ts'
-import { makeWorld } from './world.ts'
+import { measureFirst, measureThroughput } from './throughput.ts'
+import { departments, makeWorld } from './world.ts'
 import { timeFold, timeFoldOfAmounts, timeWrites } from './write-times.ts'
 
 export const sizes: Readonly<Record<string, number>> = { '100k': 100_000, '1m': 1_000_000, '10m': 10_000_000 }
@@ -24,7 +24,17 @@ const onDiskFrom = 1_000_000
  */
 export async function measureScale(
   deals: number,
-  { rounds, peer, json }: { readonly rounds: number; readonly peer: boolean; readonly json: string | undefined },
+  {
+    rounds,
+    peer,
+    json,
+    markdown,
+  }: {
+    readonly rounds: number
+    readonly peer: boolean
+    readonly json?: string | undefined
+    readonly markdown?: string | undefined
+  },
 ): Promise<boolean> {
   const say = (sentence: string) => console.error(sentence)
   const settings = {
@@ -50,16 +60,23 @@ export async function measureScale(
     say('lists')
     await findDeepPage(large)
     const lists = await takeTurns([large], listQuestions, Math.ceil(rounds / 5))
+    say('what stands beside the funnel')
+    const others = await takeTurns([large, small], otherQuestions, 3)
     say('HTTP')
     const served = await serveWithLimit(large.url)
     stops.push(() => served.stop())
     const random = randomStream(3)
+    const ofDepartment = (nth: number) => `/api/funnel?from=2026-01-01&department=${firstIds.department + nth}`
+    const firstMs = await measureFirst(served.base, served.cookie, [
+      '/api/funnel?from=2026-01-01',
+      ...Array.from({ length: departments }, (_, nth) => ofDepartment(nth)),
+    ])
     const http = await measureThroughput(
       served.base,
       served.cookie,
       {
         limit: () => `/api/bench/limit?slice=${random.whole(1, preparedAnswers)}`,
-        preset: () => `/api/funnel?from=2026-01-01&department=${firstIds.department + random.whole(0, 49)}`,
+        preset: () => ofDepartment(random.whole(0, departments - 1)),
         company: () => '/api/funnel?from=2026-01-01',
         deals: () => '/api/deals',
       },
@@ -76,6 +93,8 @@ export async function measureScale(
     say('chaos')
     const chaos = await makeChaos(small, 20)
     const naive = peer ? await takeTurns([small], [naiveQuestion], 3) : null
+    const byQuestion = (of: typeof times) =>
+      Object.fromEntries([large, small].map((world) => [world.size.deals, Object.fromEntries(of.get(world)!)]))
     const report: ScaleReport = {
       machine: {
         cpu: cpus()[0]?.model ?? '',
@@ -86,9 +105,11 @@ export async function measureScale(
         settings,
       },
       sizes: [large, small].map(({ size, visits, loadS, buildS }) => ({ ...size, visits, loadS, buildS })),
-      times: Object.fromEntries([large, small].map((world) => [world.size.deals, Object.fromEntries(times.get(world)!)])),
+      times: byQuestion(times),
+      others: byQuestion(others),
       lists: Object.fromEntries(lists.get(large)!),
       http,
+      firstMs,
       writes,
       fold,
       foldOfAmounts,
@@ -96,7 +117,9 @@ export async function measureScale(
       naive: naive && Object.fromEntries(naive.get(small)!),
     }
     const bars: readonly Bar[] = judge(report)
-    printReport(report, bars)
+    const text = reportText(report, bars)
+    console.log(text)
+    if (markdown) await writeFile(markdown, text)
     if (json) await writeFile(json, `${JSON.stringify({ ...report, bars }, null, 2)}\n`)
     return bars.every(({ holds }) => holds)
   } finally {

@@ -43,6 +43,22 @@ export async function measureThroughput<Name extends string>(
   ) as Record<Name, Throughput>
 }
 
+/**
+ * Asks each address once, one after the other: what the first one waits who asks a question, and a warm server afterwards.
+ * @returns the median, in milliseconds
+ */
+export async function measureFirst(base: string, cookie: string, paths: readonly string[]): Promise<number> {
+  const agent = new Agent({ keepAlive: true })
+  const times: number[] = []
+  for (const path of paths) {
+    const startedAt = performance.now()
+    await ask(agent, base + path, cookie)
+    times.push(performance.now() - startedAt)
+  }
+  agent.destroy()
+  return quantile(times, 0.5)
+}
+
 function ask(agent: Agent, url: string, cookie: string): Promise<void> {
   return new Promise((resolve, reject) => {
     get(url, { agent, headers: { cookie } }, (answer) => {

@@ -3,6 +3,7 @@ import { afterEach, before, test } from 'node:test'
 import { commentDeal } from '../../api/usecases/deals/comment-deal.ts'
 import { moveDeal } from '../../api/usecases/deals/move-deal.ts'
 import { showDeal, showHistory } from '../../api/usecases/deals/show-deal.ts'
+import { readDealNumber } from '../../bot/features/deal-card.ts'
 import { selectRows, sql } from '../../db/sql.ts'
 import { employeeId, type Office, openOffice, type Person } from './office.ts'
 
@@ -125,7 +126,7 @@ test('a reason written by hand moves the card below the answer; a reason too lon
   assert.equal(await statusOf(number), 'paused')
   assert.match(user.chat.last().message.text ?? '', /Директор <в> отпуске/)
   assert.equal(
-    user.chat.messages().filter(({ message }) => message.reply_markup && message.text?.includes(`№ ${number}`)).length,
+    user.chat.messages().filter(({ message }) => message.reply_markup && message.text?.includes(`№\u00a0${number}`)).length,
     1,
   )
 })
@@ -245,4 +246,10 @@ test('what was done in the chat is on record as done there by that person', asyn
     sql`select actor_id as "actorId", door from audit_entry where entity = 'deal' and action = 'update' order by id desc limit 1`,
   )
   assert.deepEqual(audit, [{ actorId: employeeId('anna'), door: 'bot' }])
+})
+
+test('a deal is called by its number in either language, with its sign or without', () => {
+  for (const text of ['2417', '#2417', '№ 2417', 'No. 2417', 'no 2417', 'Сделка № 2417', 'deal No.\u00a02417', ' Deal 2417 '])
+    assert.equal(readDealNumber(text), 2417, text)
+  for (const text of ['', 'No.', 'nope 2417', '2417 насосов', '-1']) assert.equal(readDealNumber(text), null, text)
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, type TestContext, test } from 'node:test'
@@ -71,6 +72,21 @@ async function post(path: string, value: object, options: PostOptions = {}): Pro
   const headers = { origin, 'content-type': 'application/json', ...options.headers }
   return fetch(`${origin}/chat/${path}`, { method: 'POST', headers, body: options.body ?? JSON.stringify(value) })
 }
+
+for (const [language, time, day] of [
+  ['en-US', '01:29', '13 November'],
+  ['ru-RU', '01:29', '13 ноября'],
+] as const)
+  test(`the page counts hours to 23 and writes the day before its month (${language})`, async () => {
+    const source = await readFile(new URL('../../bot/emulator/page/chat-texts.js', import.meta.url), 'utf8')
+    // The module reads the language of the page when it is loaded.
+    const told = `const location = { search: '?lang=${language}' }; const navigator = { language: '${language}' };\n${source}`
+    const texts = await import(`data:text/javascript,${encodeURIComponent(told)}`)
+    const at = new Date(2025, 10, 13, 1, 29).getTime()
+    assert.equal(texts.formatTime(at), time)
+    assert.equal(texts.formatDay(at), day)
+    assert.equal(texts.formatTime(new Date(2025, 10, 13, 0, 5).getTime()), '00:05')
+  })
 
 test('the page and its parts come with a policy that lets nothing in from elsewhere', async () => {
   const response = await fetch(`${origin}/chat`)

@@ -98,9 +98,12 @@ test('a message on its way does not follow a link that has moved to another acco
   const old = office.telegram('vera')
   const other = office.stranger(888)
   const before = old.chat.messages().length
-  await tell('anna', deal, comment('только Вере'))
   const link = { employeeId: employeeId('vera'), telegramUserId: other.id, chatId: other.id, username: null }
-  await linkAccount({ em: office.orm.em.fork(), now: office.clock.now }, link)
+  // Both at once: the sender does not see the message before the link has moved.
+  await transact(office.session('anna'), async (inside) => {
+    await notifyDealEvent(inside, deal, { id: eventId++, body: comment('только Вере') })
+    await linkAccount(inside, link)
+  })
   await flush()
   assert.equal(old.chat.messages().length, before)
   assert.equal(other.chat.messages().length, 0)

@@ -29,10 +29,12 @@ test('/report offers the slices in one message, in place, and sends the picture 
   elena.send('/report')
   await office.quiet()
   assert.deepEqual(elena.chat.buttons(), [
+    ['✓ Проходят', 'Поток', 'Стоят'],
     ['Месяц', 'Квартал', '✓ Год', '12 мес.'],
     ['Тип: все'],
     ['Отдел', '✓ Все'],
     ['✓ Картинка', 'PDF', 'Excel'],
+    ['Присылать по расписанию…'],
     ['Получить'],
   ])
   elena.press('Квартал')
@@ -109,7 +111,7 @@ test('a manager gets his own deals only, a head his department, and neither is o
   vera.send('/report')
   await office.quiet()
   assert.ok(!anna.chat.buttons().flat().includes('Все') && !anna.chat.buttons().flat().includes('Отдел'))
-  assert.deepEqual(vera.chat.buttons()[2], ['Мои', '✓ Отдел'])
+  assert.deepEqual(vera.chat.buttons()[3], ['Мои', '✓ Отдел'])
   anna.press('Получить')
   vera.press('Получить')
   await made()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { alikeInstants, periodBefore } from '../../shared/domain/compared-periods.ts'
+import { alikeInstants, contrastOf, periodBefore, sidesBeforeHistory } from '../../shared/domain/compared-periods.ts'
 
 const before = [
   [{ from: '2026-03-01', to: '2026-04-01' }, 'previous', { from: '2026-01-29', to: '2026-03-01' }],
@@ -31,4 +31,30 @@ test('a period that has not ended is laid beside as much of the other as has pas
     now: at('2026-11-20'),
     before: at('2026-10-21'),
   })
+})
+
+const days = (now: string, before: string) => ({
+  now: { from: now, to: '2026-12-01' },
+  before: { from: before, to: '2026-01-01' },
+})
+
+test('a side that begins before anything is known is named, by days of the organisation', () => {
+  const since = new Date('2025-06-01T22:30:00Z')
+  const sides = (now: string, before: string) => sidesBeforeHistory(days(now, before), since, 'Europe/Moscow')
+  assert.deepEqual(sides('2026-01-01', '2025-01-31'), ['before'])
+  assert.deepEqual(sides('2025-05-01', '2025-01-31'), ['now', 'before'])
+  assert.deepEqual(sides('2026-01-01', '2025-06-02'), [], 'Moscow is on the second of June already')
+  assert.deepEqual(sides('2026-01-01', '2025-06-01'), ['before'])
+  assert.deepEqual(sidesBeforeHistory(days('2026-01-01', '2025-01-31'), null, 'UTC'), [])
+})
+
+test('two departments over the same days know as much of them', () => {
+  const all = { from: '2000-01-01', to: '2026-12-01' }
+  assert.deepEqual(sidesBeforeHistory({ now: all, before: all }, new Date('2025-06-02T09:00:00Z'), 'UTC'), [])
+})
+
+test('only the past of the same deals is said to have been', () => {
+  assert.equal(contrastOf(days('2026-01-01', '2025-01-31'), true), 'time')
+  assert.equal(contrastOf(days('2026-01-01', '2025-01-31'), false), 'sides')
+  assert.equal(contrastOf(days('2026-01-01', '2026-01-01'), true), 'sides')
 })

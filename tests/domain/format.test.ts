@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import {
@@ -12,6 +13,7 @@ import {
   formatMoneyShort,
   formatPeriod,
   formatPoints,
+  formatReference,
   formatShare,
   pointsBetween,
 } from '../../shared/messages/format.ts'
@@ -126,4 +128,18 @@ test('ages are whole days from 24 hours on, in the right plural', () => {
   assert.equal(formatDays(60, 'ru'), '2,5')
   assert.equal(formatDays(19.4 * 24, 'ru'), '19')
   assert.equal(formatDays(null, 'en'), '—')
+})
+
+test('the number that is a name has its language’s sign before it, and no text in English has the Russian one', async () => {
+  assert.deepEqual([shown(formatReference(872, 'ru')), shown(formatReference('872', 'en'))], ['№_872', 'No._872'])
+  const texts = new URL('../../shared/messages/en/', import.meta.url)
+  for (const name of await readdir(texts)) assert.doesNotMatch(await readFile(new URL(name, texts), 'utf8'), /№/, name)
+  // Screens and chat are of both languages: what they write themselves has the sign from `formatReference`.
+  for (const folder of ['bot', 'pwa/src']) {
+    const place = new URL(`../../${folder}/`, import.meta.url)
+    const files = (await readdir(place, { recursive: true })).filter((name) => /\.(?:ts|svelte)$/.test(name))
+    assert.ok(files.length > 20)
+    for (const name of files)
+      assert.doesNotMatch(await readFile(new URL(name, place), 'utf8'), /№(?:\\u00a0|&nbsp;|\s)?\$?\{/, name)
+  }
 })

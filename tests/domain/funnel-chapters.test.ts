@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { chaptersOfSums } from '../../shared/domain/funnel-cohort.ts'
+import { findChapter } from '../../shared/domain/funnel-chapters.ts'
+import { chaptersOfSums, classesOf, figuresAt } from '../../shared/domain/funnel-cohort.ts'
 import { sumClasses } from '../../shared/domain/funnel-sums.ts'
 import { FunnelOracle } from './funnel-oracle.ts'
 import { classOf, type Deal, groupClasses, statusOf, worldArbitrary } from './funnel-world.ts'
@@ -74,4 +75,32 @@ test('a chapter agrees with a naive reading, deal by deal, and its parts add up 
     }),
     { numRuns: 300 },
   )
+})
+
+test('the list behind a part of a chapter has the length and the sum of its figure, also of a chapter of one layer', () => {
+  const names = ['reached', 'passed', 'lost', 'finished', 'open', 'skipped'] as const
+  fc.assert(
+    fc.property(worldArbitrary, fc.boolean(), (world, strict) => {
+      const input = { statuses: world.statuses, paths: world.paths, strict, classes: groupClasses(world.deals.map(classOf)) }
+      const sums = sumClasses(input)
+      for (const figures of chaptersOfSums(world.statuses, sums)) {
+        const { id } = findChapter(world.statuses, figures.phase)
+        const found = figuresAt(world.statuses, sums, id)
+        for (const name of names) {
+          const list = classesOf(input, id, name)
+          const [count, amount] = list.reduce(([n, sum], one) => [n + one.count, sum + one.amountMinor], [0, 0])
+          assert.deepEqual([count, amount], [figures[name], figures.amountMinor[name]], `${name} of ${figures.phase}`)
+          assert.deepEqual([found[name], found.amountMinor[name]], [count, amount])
+        }
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a phase without layers has no list', () => {
+  assert.throws(() => findChapter(statuses, 'renewal'), { code: 'not_found' })
+  const input = { statuses, paths: new Map(), strict: false, classes: [] }
+  assert.throws(() => classesOf(input, -99, 'reached'), { code: 'not_found' })
+  assert.throws(() => figuresAt(statuses, sumClasses(input), 9), { code: 'not_found' })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { differ, judgeCounts, judgeShares } from '../../shared/domain/funnel-compare.ts'
+import { differ, judgeCounts, judged, judgeShares } from '../../shared/domain/funnel-compare.ts'
 
 const shares = [
   ['56 of 70 against 48 of 80, the example of Newcombe, 1998', [56, 70], [48, 80], 'real'],
@@ -33,4 +33,10 @@ for (const [now, before, verdict] of counts)
 test('the difference of something and no data is no number', () => {
   assert.deepEqual(differ(0.5, null), { now: 0.5, before: null, change: null })
   assert.deepEqual(differ(3, 5), { now: 3, before: 5, change: -2 })
+})
+
+test('nothing is concluded where some of the days are not known', () => {
+  assert.equal(judged(differ(1888, 1103), judgeCounts(1888, 1103), true).verdict, 'real')
+  assert.equal(judged(differ(1888, 1103), judgeCounts(1888, 1103), false).verdict, 'few')
+  assert.equal(judged(differ(30, 30), judgeCounts(30, 30), false).verdict, 'same')
 })

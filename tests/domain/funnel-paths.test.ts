@@ -20,7 +20,7 @@ const offered = new Set(['0>1', '1>2', '2>3', '3>4', '3>2'])
 
 function run(rows: readonly (readonly [from: number, to: number, path?: number])[]): FunnelPaths {
   const full = rows.map(
-    ([from, to, path = 1]): WayRow => ({ from, to, path, deals: 1, times: 1, amountMinor: 5, medianHours: 1 }),
+    ([from, to, path = 1]): WayRow => ({ from, to, path, deals: 1, times: 1, again: 0, amountMinor: 5, medianHours: 1 }),
   )
   const input: PathsInput = {
     statuses,

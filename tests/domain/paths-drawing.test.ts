@@ -49,3 +49,33 @@ test('everything stays inside, and two lines that run beside one another have la
     }),
   )
 })
+
+test('a number stands clear of its arrow, however thick that is, and the tip is wider than the line', () => {
+  for (const deals of [1, 50, 1294]) {
+    const { ways, nodes } = drawPaths(
+      keys,
+      [
+        { from: 'a', to: 'b', deals },
+        { from: 'b', to: 'c', deals: 1294 },
+      ],
+      frame,
+    )
+    const { label, thickness, arrow } = ways[0]!
+    const middle = nodes[0]!.x + nodes[0]!.w / 2
+    assert.ok(label.x >= middle + thickness / 2 + 4)
+    assert.ok(Number(/h([\d.]+)l/.exec(arrow)?.[1]) > thickness)
+  }
+})
+
+test('every box is as high as what it holds', () => {
+  const { nodes, height } = drawPaths(['a', 'b', 'c'], [], { ...frame, nodeHeight: [60, 90, 70] })
+  assert.deepEqual(
+    nodes.map(({ y, h }) => [y, h]),
+    [
+      [0, 60],
+      [108, 90],
+      [246, 70],
+    ],
+  )
+  assert.equal(height, 316)
+})

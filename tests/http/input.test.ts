@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { inputRu } from '../../shared/messages/ru/input.ts'
 import { type Client, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, type World } from '../support/world.ts'
 
@@ -128,7 +129,10 @@ test('days and instants beyond the calendar are refused, at its edge they are re
     assert.equal((await manager.get(path)).status, 200, path)
   for (const asOf of ['0000-01-01T00:00:00Z', '2026-01-01', '2026-01-01T25:00:00Z'])
     assert.equal((await manager.get(`/api/funnel?asOf=${asOf}`)).status, 400, asOf)
-  assert.equal((await manager.get('/api/funnel?basis=snapshot&asOf=9999-12-31T23:59:59%2B14:00')).status, 200)
+  const ahead = await manager.get('/api/funnel?basis=snapshot&asOf=9999-12-31T23:59:59%2B14:00')
+  assert.equal(ahead.status, 400)
+  assert.match(ahead.body.error.message, /asOf: этот момент ещё не наступил, укажите прошлый/)
+  assert.deepEqual(ahead.body.error.details.problems, [{ path: 'asOf', message: inputRu['rule.asOfAhead'] }])
   assert.equal((await manager.get('/api/funnel?from=2026-05-01&to=2026-05-01')).status, 400)
   assert.equal((await create({ ...newDeal, expectedCloseOn: '0000-01-01' })).status, 400)
   assert.equal((await create({ ...newDeal, expectedCloseOn: '2026-12-31' })).body.expectedCloseOn, '2026-12-31')

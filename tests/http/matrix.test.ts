@@ -107,6 +107,8 @@ const otherRoutes: Readonly<Record<string, readonly [path: string, Statuses, Sen
     { body: { current: 'не то', next: 'длинный-пароль' } },
   ],
   'POST /telegram/link': ['/telegram/link', [201, 201, 201, 201, 201]],
+  'GET /telegram/notices': ['/telegram/notices', everybody],
+  'PATCH /telegram/notices': ['/telegram/notices', everybody, { body: { topics: { comment: false } } }],
   'DELETE /telegram/link': ['/telegram/link', [204, 204, 204, 204, 204]],
   'GET /deals': ['/deals', everybody],
   'POST /deals': ['/deals', [201, 403, 201, 201, 403], { body: newDeal }],

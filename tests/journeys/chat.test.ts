@@ -88,3 +88,16 @@ test('A one-time code from the app links the chat again, once', async (context) 
   const again = await chat.write(code)
   assert.doesNotMatch(again.text, /Привязать этот Telegram/)
 })
+
+test('Who is logged in to the app begins the chat as himself, and another person is one tap away', async (context) => {
+  const visit = await openApp(context, '/chat?lang=ru', { as: await logIn(program, 'executive') })
+  if (!visit) return
+  const { page } = visit
+  await page.getByRole('heading', { name: 'Кто пишет боту: выберите' }).waitFor()
+  await page.locator('button.person[data-id="executive"][aria-current]').waitFor()
+  await page.locator('button.person[data-id="field"]').click()
+  await page.locator('button.person[data-id="field"][aria-current]').waitFor()
+  await page.reload()
+  await page.locator('button.person[data-id="field"][aria-current]').waitFor()
+  assert.equal((await fetch(`${program.url}/chat`, { redirect: 'manual' })).status, 200, 'a stranger chooses')
+})

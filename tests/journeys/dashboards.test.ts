@@ -91,6 +91,40 @@ test('An executive pins what he looks at, arranges it, takes a step back, shares
   assert.deepEqual(complaints, [])
 })
 
+test('An executive pins a comparison of two years: both totals, the difference, why, and each figure opens its deals', async (context) => {
+  const visit = await openApp(context, '/funnel/~compare?against=year&of=amount', { as: executive })
+  if (!visit) return
+  const { page, complaints } = visit
+  await page.getByRole('button', { name: 'Закрепить: Сравнение воронок' }).click()
+  await page.getByRole('dialog').getByLabel('Заголовок').fill('Год к году')
+  await page.getByRole('dialog').getByRole('button', { name: 'Закрепить' }).click()
+  await page.getByRole('button', { name: 'Открыть' }).click()
+  await page.waitForURL('**/boards/*')
+  const frame = page.locator('.frame', { hasText: 'Год к году' })
+  await frame.scrollIntoViewIfNeeded()
+  const compared = await executive.json('/api/funnel/compare?against=year')
+  const link = frame.getByRole('row', { name: /^Выиграны/ }).getByRole('link')
+  await link.first().waitFor()
+  const said = async (index: number) => Number(plain((await link.nth(index).innerText()) ?? '').replace(/\D/g, ''))
+  assert.deepEqual([await said(0), await said(1)], [compared.totals.won.now, compared.totals.won.before])
+  await frame.getByRole('heading', { name: 'Слои с наибольшей разницей' }).waitFor()
+  await frame.getByText(/Сумма выигранных: /).waitFor()
+  await assertSound(page, 'dashboard-comparison')
+  const before = compared.totals.won.before as number
+  await link.nth(1).click()
+  await page.waitForURL((url) => url.pathname === '/funnel/~compare/deals' && url.searchParams.get('side') === 'before')
+  await page.locator('.sum', { hasText: new RegExp(`^${before} сдел`) }).waitFor()
+  await page.goBack()
+  await frame.getByRole('link', { name: 'Открыть в воронке: Год к году' }).click()
+  await page.waitForURL((url) => url.pathname === '/funnel/~compare' && url.searchParams.get('of') === 'amount')
+  await page.goBack()
+  await page.getByRole('button', { name: 'Изменить' }).click()
+  await page.getByRole('button', { name: 'Убрать: Год к году' }).click()
+  await page.getByRole('button', { name: 'Готово' }).click()
+  await page.waitForURL((url) => !url.searchParams.has('edit'))
+  assert.deepEqual(complaints, [])
+})
+
 test('Who opens the link sees the same questions with his own deals, and copies it to make it his', async (context) => {
   const [board] = await boards()
   const visit = await openApp(context, `/boards/${board!.id}`, { as: manager })
@@ -140,4 +174,34 @@ test('Without a network the dashboard and its figures stand as they were last kn
   await page.waitForURL('**/boards/*')
   assert.equal(await figureOf(page, 'Ждут ответа'), before)
   await page.context().setOffline(false)
+})
+
+test('A whole chapter is pinned as a figure, which is that of its pane and leads back to it', async (context) => {
+  const visit = await openApp(context, '/funnel/~chapters/sale?basis=flow&part=lost', { as: executive })
+  if (!visit) return
+  const { page, complaints } = visit
+  const shown = page.locator('.sum b')
+  await shown.waitFor()
+  const figure = Number(
+    plain((await shown.textContent()) ?? '')
+      .split(' сдел')[0]!
+      .replace(/\D/g, ''),
+  )
+  await page.getByRole('button', { name: 'Закрепить: Продажа' }).click()
+  const sheet = page.getByRole('dialog')
+  assert.equal(await sheet.getByText('Разбивка').count(), 0, 'a chapter is not split')
+  const isFirst = (await sheet.getByLabel('Название панели').count()) > 0
+  if (!isFirst) await sheet.getByRole('button', { name: 'Новая панель' }).click()
+  await sheet.getByLabel('Название панели').fill('Главы')
+  await sheet.getByRole('button', { name: 'Закрепить' }).click()
+  await page.getByRole('button', { name: 'Открыть' }).click()
+  await page.waitForURL('**/boards/*')
+  const board = (await boards()).find(({ name }) => name === 'Главы')
+  assert.deepEqual(board?.cards, [
+    { id: 'c1', kind: 'number', title: '', size: 'small', words: {}, chapter: 'sale', part: 'lost' },
+  ])
+  assert.equal(await figureOf(page, 'Продажа: проиграны'), figure)
+  await page.locator('.figure').click()
+  await page.waitForURL('**/funnel/~chapters/sale?part=lost')
+  assert.deepEqual(complaints, [])
 })

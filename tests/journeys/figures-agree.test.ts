@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { moneyColumn } from '../../api/reports/money-column.ts'
 import { formatInteger, formatMoneyShort } from '../../shared/messages/format.ts'
 import type { DealListView } from '../../shared/views/deals.ts'
 import type { CohortFunnelView, FunnelPart, FunnelSplitView, SnapshotFunnelView } from '../../shared/views/funnel.ts'
@@ -103,18 +104,28 @@ for (const role of ['executive', 'head', 'manager'] as const) {
       const files = await Promise.all(['pdf', 'xlsx'].map((kind) => caller.fetch(`/api/funnel.${kind}?${query}`)))
       const [pdf, xlsx] = await Promise.all(files.map((file) => file.arrayBuffer()))
       const lines = (await readPdfText(new Uint8Array(pdf!))).split('\n').map(plain)
+      // Sums of one table stand in one unit, which its head names.
+      const sums = moneyColumn(
+        [view.totals.amountMinor, ...view.layers.flatMap((layer) => Object.values(layer.amountMinor))],
+        view.currency,
+        'ru',
+      )
       const { summary, book } = await readWorkbook(xlsx!)
       for (const [index, layer] of view.layers.entries()) {
         const { reached, passed, open, finished, lost, amountMinor } = layer
         const printed = lines.find((one) => one.startsWith(`${index + 1}. ${layer.status.name}`))
         const hasFinished = view.layers.some((one) => one.finished > 0)
+        const inMoney = (minor: number) => plain(sums.say(minor))
+        const byAmount = view.slice.by === 'amount'
+        const part = (name: 'passed' | 'open' | 'finished' | 'lost') =>
+          byAmount ? inMoney(amountMinor[name]) : count(layer[name])
+        const whole = [count(reached), inMoney(amountMinor.reached)]
         const figures = [
-          count(reached),
-          money(amountMinor.reached),
-          count(passed),
-          count(open),
-          ...(hasFinished ? [count(finished)] : []),
-          count(lost),
+          ...(byAmount ? whole.toReversed() : whole),
+          part('passed'),
+          part('open'),
+          ...(hasFinished ? [part('finished')] : []),
+          part('lost'),
         ]
         assert.equal(
           printed?.startsWith(`${index + 1}. ${layer.status.name} ${figures.join(' ')} `),
@@ -204,6 +215,27 @@ for (const role of ['executive', 'head', 'manager'] as const) {
     assert.ok(list.text.length > 0)
   })
 }
+
+test('a folded chapter opens its deals, and each of its parts is a list that is as long and as large', async (context) => {
+  const caller = people.executive
+  const view: CohortFunnelView = await caller.json(`/api/funnel?${period}`)
+  const chapter = view.chapters.find(({ layers, lost, open }) => layers.length > 1 && lost > 0 && open > 0)!
+  const fold = view.chapters.map(({ phase }) => phase).join()
+  const visit = await openApp(context, `/funnel?${period}&fold=${fold}`, { as: caller })
+  if (!visit) return
+  const { page, complaints } = visit
+  const { entered: reached, passed, open, lost } = chapter
+  await page.locator(`a[href$="/funnel/~chapters/${chapter.phase}?${period}&fold=${fold}"]`).click()
+  for (const [part, figure] of Object.entries({ reached, passed, open, lost })) {
+    if (part !== 'reached') await page.goto(`${program.url}/funnel/~chapters/${chapter.phase}?${period}&part=${part}`)
+    const { numbers, amountMinor } = await readList(caller, `${period}&chapter=${chapter.phase}&part=${part}`)
+    assert.equal(new Set(numbers).size, figure, part)
+    const sum = page.locator('article .sum', { hasText: new RegExp(`^${count(figure)} сдел`) })
+    assert.ok(plain((await sum.textContent()) ?? '').includes(money(amountMinor)), part)
+    assert.equal(await page.locator('#figure-deals li').count(), Math.min(figure, 25), part)
+  }
+  assert.deepEqual(complaints, [])
+})
 
 test('a head sees of the same question what the executive sees of his subtree, a manager only his own', async () => {
   const { head, manager, executive } = people

@@ -56,6 +56,17 @@ test('An executive reads the forecast of the quarter and of the year, and opens 
   assert.ok(shown.includes(money(whole.buckets.won.amountMinor)), shown.slice(0, 300))
   await page.goBack()
   await card.getByText(money(whole.totalMinor)).first().waitFor()
+  await card.getByText('Вероятности', { exact: true }).click()
+  const learned = whole.probabilities.find(({ expected }) => expected.deals > 0)!
+  const { type, status, expected } = learned
+  await card.locator(`a[href*="ofType=${type.code}&ofStatus=${status.code}"]`).click()
+  await page
+    .locator('article')
+    .getByText(new RegExp(`^${count(expected.deals)} сдел`))
+    .first()
+    .waitFor()
+  const listed = plain((await page.locator('article').textContent()) ?? '')
+  assert.ok(listed.includes(money(expected.amountMinor)) && listed.includes(status.name), listed.slice(0, 300))
   assert.deepEqual(complaints, [])
 })
 

@@ -80,7 +80,7 @@ export async function assertFits(page: Page): Promise<void> {
   assert.equal(excess, 0, `the page is ${excess} px wider than the screen`)
 }
 
-/** Everything tapped is at least 44 × 44. Inputs count by the label or box around them. */
+/** Everything tapped is at least 44 × 44. Inputs count by the label or box around them; a cell of the heat map has a larger twin in the table below it. */
 export async function assertTouchable(page: Page): Promise<void> {
   const small = await page.evaluate(() => {
     const found: string[] = []
@@ -88,7 +88,7 @@ export async function assertTouchable(page: Page): Promise<void> {
       'button, a[href], select, label:has(input[type=radio], input[type=checkbox])',
     )) {
       const { width, height } = element.getBoundingClientRect()
-      const hidden = width === 0 || element.closest('.visually-hidden') || element.classList.contains('skip')
+      const hidden = width === 0 || element.closest('.visually-hidden, .cells') || element.classList.contains('skip')
       // A table row is tapped through the area that its link stretches over it.
       const area = element.closest('tbody tr')?.getBoundingClientRect().height ?? height
       if (!hidden && (width < 43.5 || Math.max(area, height) < 43.5))
@@ -110,6 +110,12 @@ export async function untilAsked(api: MockApi, wanted: RegExp): Promise<void> {
 
 /** Comes down to the trend, which is drawn only once it is near. */
 export async function showTrend(page: Page): Promise<void> {
-  await page.locator('.charts').scrollIntoViewIfNeeded()
-  await page.locator('.end-label').first().waitFor()
+  const label = page.locator('.end-label').first()
+  await page.locator('.charts').waitFor()
+  // Cards are built when they come near: down the page, as a reader goes, until the lines are there.
+  for (let step = 0; step < 30 && !(await label.isVisible()); step++) {
+    await page.evaluate(() => window.scrollBy(0, 300))
+    await page.waitForTimeout(100)
+  }
+  await label.waitFor()
 }

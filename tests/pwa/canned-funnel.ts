@@ -110,6 +110,7 @@ function cannedChapters(layers: readonly CohortLayerView[]): readonly ChapterVie
   return [...Map.groupBy(layers, ({ status }) => status.phase)].map(([phase, own]) => {
     const [first, last] = [own[0]!, own.at(-1)!]
     const lost = own.reduce((sum, layer) => sum + layer.lost, 0)
+    const open = first.reached - last.passed - lost - last.finished
     return {
       phase,
       layers: own.map(({ status }) => status.code),
@@ -117,8 +118,14 @@ function cannedChapters(layers: readonly CohortLayerView[]): readonly ChapterVie
       passed: last.passed,
       lost,
       finished: last.finished,
-      open: first.reached - last.passed - lost - last.finished,
-      amountMinor: { entered: first.amountMinor.reached, passed: last.amountMinor.passed, lost: 0 },
+      open,
+      amountMinor: {
+        entered: first.amountMinor.reached,
+        passed: last.amountMinor.passed,
+        lost: lost * 8_400_000,
+        finished: last.amountMinor.finished,
+        open: open * 8_400_000,
+      },
       conversion: { resolved: last.passed > 0 ? last.passed / (last.passed + lost) : null, baseline: null },
     }
   })
@@ -283,9 +290,8 @@ export function cannedDeal(index: number, lang: Lang): DealRowView {
   }
 }
 
-/** Deals of the open part of «Переговоры»: 130 in all, in pages of 25. @param offset of the page. */
-export function cannedDeals(offset: number, lang: Lang): DealListView {
-  const total = 130
+/** Deals of the open part of «Переговоры», unless told how many: in pages of 25. @param offset of the page. */
+export function cannedDeals(offset: number, lang: Lang, total = 130): DealListView {
   const size = Math.min(25, total - offset)
   return {
     items: Array.from({ length: size }, (_, index) => cannedDeal(offset + index, lang)),

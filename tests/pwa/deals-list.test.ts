@@ -134,6 +134,27 @@ test('Today puts late deals first and moves one on by one tap, with an undo', as
   )
 })
 
+test('Every number of today opens a list of as many deals: late ones of one’s own and of others, and those in work', async (context) => {
+  const opened = await openDeals(context, '/today', { role: 'executive' })
+  if (!opened) return
+  const { page } = opened
+  await page.getByRole('link', { name: '60 сделок просрочено' }).waitFor()
+  const company = (await page.getByRole('heading', { name: /^Просрочено в компании · / }).textContent()) ?? ''
+  const others = Number(company.split('·')[1])
+  await page.getByRole('link', { name: 'Все просроченные' }).last().click()
+  await page.waitForURL('**/deals?others=1&overdue=1&sort=waiting')
+  await page.getByText(new RegExp(`^${others} сдел`)).waitFor()
+  assert.ok(others > 0 && others < 60)
+  await page.getByRole('button', { name: 'Не мои', pressed: true }).waitFor()
+  await page.goBack()
+  const working = page.getByRole('link', { name: /^В работе \d+ сдел/ })
+  const count = Number(((await working.textContent()) ?? '').replace(/\D/g, ''))
+  await working.click()
+  await page.waitForURL(/\/deals\?mine=1&status=[\w,-]+&sort=waiting$/)
+  await page.getByText(new RegExp(`^${count} сдел`)).waitFor()
+  assert.ok(count > 0)
+})
+
 test('Without a network the last list stays, with the time of its data', async (context) => {
   const opened = await openDeals(context, '/deals')
   if (!opened) return
@@ -157,4 +178,35 @@ test('A change that the server refuses says why on the card and can be tried aga
   server.failWith = null
   await page.getByRole('button', { name: 'Дальше: Пусконаладка' }).click()
   await page.getByRole('button', { name: 'Дальше: Гарантия' }).waitFor()
+})
+
+/** Words of statuses that stand in two lines or more; a script of the page. */
+const brokenWords = `[...document.querySelectorAll('.status')].flatMap((status) => {
+  const walk = document.createTreeWalker(status, NodeFilter.SHOW_TEXT)
+  const broken = []
+  while (walk.nextNode())
+    for (const { 0: word, index } of walk.currentNode.data.matchAll(/[^\\s-]+/g)) {
+      const range = document.createRange()
+      range.setStart(walk.currentNode, index)
+      range.setEnd(walk.currentNode, index + word.length)
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(word)
+    }
+  return broken
+})`
+
+test('A status’s words stay whole in narrow columns, and the clock of what is late is as high as small text', async (context) => {
+  const opened = await openDeals(context, '/deals', { viewport: { width: 900, height: 800 } })
+  if (!opened) return
+  const { page } = opened
+  for (const width of [900, 1000, 1280, 320]) {
+    await page.setViewportSize({ width, height: 800 })
+    await page.locator('.status').first().waitFor()
+    assert.deepEqual(await page.evaluate(brokenWords), [], `${width} px`)
+    const clock = await page.locator('.late svg').first().boundingBox()
+    assert.deepEqual([clock?.width, clock?.height], [14, 14], `${width} px`)
+  }
+  await page.evaluate(
+    "document.querySelector('.status').parentElement.style.width = '3rem'; document.querySelector('.status').style.width = '3rem'",
+  )
+  assert.ok((await page.evaluate<string[]>(brokenWords)).length > 0, 'one that cannot fit breaks')
 })

@@ -36,8 +36,11 @@ test('pages are no part of what is asked, the order always is', () => {
     counterparty: null,
     q: null,
     mine: null,
+    others: null,
     overdue: null,
     open: null,
+    currency: null,
+    withoutRate: null,
     sort: 'recent',
     limit: 50,
   })
@@ -86,24 +89,25 @@ test('fields of the chosen type stand in the address, are asked for, and go when
 })
 
 test('a range is typed in roubles and decimal commas, kept in minor units and points; what cannot be read is an open end', () => {
-  assert.equal(joinRange('money', { from: '1 200,50', to: '' }, 'ru'), '120050..')
-  assert.deepEqual(splitRange('money', '120050..', 'ru'), { from: '1200,50', to: '' })
-  assert.equal(joinRange('number', { from: '', to: '2,5' }, 'ru'), '..2.5')
-  assert.deepEqual(splitRange('number', '7', 'en'), { from: '7', to: '7' })
-  assert.equal(joinRange('day', { from: 'завтра', to: '' }, 'ru'), '')
+  assert.equal(joinRange('money', { from: '1 200,50', to: '' }, 'ru', 'RUB'), '120050..')
+  assert.deepEqual(splitRange('money', '120050..', 'ru', 'RUB'), { from: '1200,50', to: '' })
+  assert.equal(joinRange('number', { from: '', to: '2,5' }, 'ru', 'RUB'), '..2.5')
+  assert.deepEqual(splitRange('number', '7', 'en', 'RUB'), { from: '7', to: '7' })
+  assert.equal(joinRange('day', { from: 'завтра', to: '' }, 'ru', 'RUB'), '')
 })
 
 const several = { code: 'ways', kind: 'several', isRequired: true, options: [] } as unknown as CustomFieldView
+const words = { locale: 'ru', currency: 'RUB' } as const
 const fieldOf = (kind: CustomFieldView['kind'], isRequired = false) => ({ ...several, code: kind, kind, isRequired })
 
 test('a form reads what was typed for fields of every kind, and says what is missing or wrong', () => {
   const fields = [fieldOf('number'), fieldOf('money'), fieldOf('flag', true), fieldOf('employee'), fieldOf('text', true), several]
   const draft = { number: '1 000,5', money: '12,30', flag: null, employee: { id: '7', name: 'А' }, text: ' ', ways: [] }
-  assert.deepEqual(readDraft(fields, draft, 'ru'), {
+  assert.deepEqual(readDraft(fields, draft, words), {
     values: { number: 1000.5, money: 1230, flag: false, employee: '7' },
     problems: { text: 'fields.required', ways: 'fields.required' },
   })
-  assert.equal(readDraft([fieldOf('number')], { number: 'пять' }, 'ru').problems['number'], 'fields.badNumber')
+  assert.equal(readDraft([fieldOf('number')], { number: 'пять' }, words).problems['number'], 'fields.badNumber')
 })
 
 test('what a deal holds and nobody touched is not sent', () => {
@@ -114,9 +118,9 @@ test('what a deal holds and nobody touched is not sent', () => {
     { code: 'counterparty', value: '3', text: 'ООО' },
     { code: 'ways', value: ['air'], text: '' },
   ]
-  const draft = draftOf(fields, held, 'ru')
-  assert.deepEqual(changedValues(readDraft(fields, draft, 'ru').values, held), {})
-  assert.deepEqual(changedValues(readDraft(fields, { ...draft, number: '', day: '2026-01-02' }, 'ru').values, held), {
+  const draft = draftOf(fields, held, words)
+  assert.deepEqual(changedValues(readDraft(fields, draft, words).values, held), {})
+  assert.deepEqual(changedValues(readDraft(fields, { ...draft, number: '', day: '2026-01-02' }, words).values, held), {
     number: null,
     day: '2026-01-02',
   })

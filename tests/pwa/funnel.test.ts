@@ -42,7 +42,9 @@ test('There is exactly one bottleneck, said in words, and a tap on it opens its 
       name: /Узкое место Переговоры → Договор Проходят 70 % решённых, .* недобор ≈ 3,1 млн ₽; ждут 130 сделок\./,
     })
     .click()
-  await app.page.waitForURL('**/funnel/negotiation')
+  // It says how many wait there.
+  await app.page.waitForURL('**/funnel/negotiation?part=open')
+  await app.page.getByRole('tab', { name: 'Здесь 130', selected: true }).waitFor()
 })
 
 test('The percentage is the share of the resolved deals, and the legend says so', async (context) => {
@@ -113,8 +115,10 @@ test('A layer opens its parts, its split and exactly its deals, page by page; a 
   if (!app) return
   const { page, api } = app
   await page.getByRole('link', { name: /Переговоры 455 39,1 млн ₽ прошли 229, здесь 130, проиграны 96/ }).click()
-  await page.waitForURL('**/funnel/negotiation')
-  await page.getByRole('tab', { name: 'Здесь 130', selected: true }).waitFor()
+  await page.waitForURL('**/funnel/negotiation?part=reached')
+  await page.getByRole('tab', { name: 'Дошли 455', selected: true }).waitFor()
+  await page.getByRole('tab', { name: 'Здесь 130' }).click()
+  await page.waitForURL('**/funnel/negotiation?part=open')
   await page.getByText('130 сделок, 10,1 млн ₽.').waitFor()
   await page.getByText('Ещё 4 сотрудника').click()
   await page.getByText('Вера Зимина').waitFor()
@@ -137,7 +141,7 @@ test('Back from a layer restores the place on the funnel screen', async (context
   await page.evaluate(() => scrollTo(0, 420))
   await page.locator('.end-label').first().waitFor()
   await page.getByRole('link', { name: /Сопровождение 131/ }).click()
-  await page.waitForURL('**/funnel/support')
+  await page.waitForURL('**/funnel/support?part=reached')
   await page.waitForFunction(() => scrollY === 0)
   await page.goBack()
   await page.waitForFunction(() => Math.abs(scrollY - 420) < 40)
@@ -176,7 +180,7 @@ test('On a wide screen the layer opens beside the funnel as a table, and closing
   if (!app) return
   const { page } = app
   await page.getByRole('link', { name: /Переговоры 455/ }).click()
-  await page.getByRole('columnheader', { name: 'Этап' }).waitFor()
+  await page.getByRole('columnheader', { name: 'Ждём' }).waitFor()
   await page.getByRole('link', { name: /Новая 1 284/ }).waitFor()
   await page.getByRole('link', { name: 'Закрыть' }).click()
   await page.waitForURL('**/funnel')
@@ -188,7 +192,7 @@ test('The snapshot counts what stands where and asks for the day that was chosen
   const app = await openApp(context, '/funnel?basis=snapshot')
   if (!app) return
   const { page, api } = app
-  await page.getByRole('link', { name: /Переговоры 130 .*17 сверх срока/ }).waitFor()
+  await page.getByRole('link', { name: /Переговоры 130 / }).waitFor()
   await page.getByRole('button', { name: 'Сейчас' }).click()
   await page.getByLabel('На конец дня').fill('2026-06-30')
   await page.getByRole('button', { name: 'Показать' }).click()

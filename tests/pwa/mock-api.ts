@@ -2,12 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { abilitiesOf } from '../../shared/domain/permissions.ts'
 import type { Locale, Role } from '../../shared/views/common.ts'
+import type { DealListView } from '../../shared/views/deals.ts'
 import type { FunnelSplitView } from '../../shared/views/funnel.ts'
 import type { LoginOptionsView, SessionView } from '../../shared/views/session.ts'
 import { cannedActivity, cannedDepartments, cannedTrend } from './canned-charts.ts'
 import { cannedCohort, cannedDeals, cannedEmpty, cannedFlow, cannedSnapshot, cannedSplit, type Lang } from './canned-funnel.ts'
 import { cannedForecast, cannedForecastHistory, cannedVelocity, cannedWinRates } from './canned-outcomes.ts'
-import { cannedComparison, cannedPaths } from './canned-travel.ts'
+import { cannedComparison, cannedPaths, cannedStanding } from './canned-travel.ts'
 import { contentSecurityPolicy, serveApp } from './serve-app.ts'
 
 /** A small stand-in for the server: the built app and canned answers, with switches to make every state of the screens appear. */
@@ -20,6 +21,8 @@ export type MockApi = {
   /** Back to the start: this role (or nobody) logged in, Russian, nothing broken. */
   reset(role: Role | null): void
   tell(event: 'deal' | 'funnel', data: unknown): void
+  /** Breaks the connections of live changes; browsers come again by themselves. */
+  dropStreams(): void
   /** Publishes a new build: the worker's file is another one from now on. */
   publish(): void
   close(): Promise<void>
@@ -55,6 +58,22 @@ function refusal(status: number, code: string, message: string): Answer {
   return { status, body: { error: { code, message } } }
 }
 
+/** As many deals as the canned figure says, where the figure is not a layer's. */
+function countBehind(query: URLSearchParams, lang: Lang): number | undefined {
+  const chapter = cannedCohort(lang, 'count', false).chapters.find(({ phase }) => phase === query.get('chapter'))
+  const part = query.get('part') ?? 'reached'
+  if (chapter) return { ...chapter, reached: chapter.entered }[part as 'reached' | 'passed' | 'lost' | 'open' | 'finished']
+  const happened = query.get('happened') as 'created' | 'won' | 'lost' | 'worked' | null
+  if (happened === 'worked') return 6
+  return happened ? cannedTrend().weeks.at(-1)?.[happened] : undefined
+}
+
+function listBehind(query: URLSearchParams, lang: Lang): DealListView {
+  const list = cannedDeals(Number(query.get('cursor') ?? 0), lang, countBehind(query, lang))
+  const day = cannedActivity().days.find((one) => one.day === query.get('from'))
+  return query.get('happened') === 'worked' && day ? { ...list, actions: day.actions } : list
+}
+
 function readFunnel(path: string, query: URLSearchParams, lang: Lang, state: State): Answer {
   const by = query.get('by') === 'amount' ? 'amount' : 'count'
   if (path === '/api/funnel') {
@@ -68,8 +87,9 @@ function readFunnel(path: string, query: URLSearchParams, lang: Lang, state: Sta
         return { body: cannedCohort(lang, by, query.get('strict') === '1') }
     }
   }
-  if (path === '/api/funnel/deals') return { body: cannedDeals(Number(query.get('cursor') ?? 0), lang) }
+  if (path === '/api/funnel/deals') return { body: listBehind(query, lang) }
   if (/^\/api\/funnel\/(compare|paths)\/deals$/.test(path)) return { body: cannedDeals(Number(query.get('cursor') ?? 0), lang) }
+  if (path === '/api/funnel/compare' && query.get('basis') === 'snapshot') return { body: cannedStanding(lang, by) }
   if (path === '/api/funnel/compare') return { body: cannedComparison(lang, by, query) }
   if (path === '/api/funnel/paths') return { body: cannedPaths(lang) }
   if (path === '/api/funnel/split')
@@ -216,6 +236,9 @@ export async function startMockApi(port = 0): Promise<MockApi> {
     },
     tell: (event, data) => {
       for (const stream of streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    },
+    dropStreams: () => {
+      for (const stream of streams) stream.destroy()
     },
     publish: () => {
       build++

@@ -82,6 +82,11 @@ test('A link is made in the funnel, opens for a stranger, and is revoked in «М
   await page.getByText(/открывали 1 раз/).waitFor()
   await assertWell(app)
   await page.getByRole('button', { name: /^Отозвать ссылку/ }).click()
+  // There is no way back: it is asked first, and the link still opens meanwhile.
+  await page.getByText(/вернуть её нельзя/).waitFor()
+  await assertWell(app)
+  assert.equal((await shown.goto(server.url + address))!.status(), 200)
+  await page.getByRole('button', { name: 'Отозвать', exact: true }).click()
   await page
     .getByText(/отозвана/)
     .first()
@@ -89,6 +94,77 @@ test('A link is made in the funnel, opens for a stranger, and is revoked in «М
   assert.equal((await shown.goto(server.url + address))!.status(), 410)
   await shown.getByRole('heading', { name: 'Ссылка больше не действует' }).waitFor()
   await assertAccessible(shown)
+})
+
+test('While a link is being made the sheet says so; closed meanwhile, the link is offered when it is ready and stands in «Мои ссылки»', async (context) => {
+  const app = await open(context, '/funnel?basis=flow')
+  if (!app) return
+  const { page } = app
+  let go = (): void => undefined
+  const held = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  await page.route('**/api/reports/share?**', async (route) => {
+    await held
+    await route.continue()
+  })
+  await chooseToShare(page, 'Ссылка на отчёт без входа')
+  await page.getByRole('button', { name: 'Создать ссылку' }).click()
+  await page.getByRole('button', { name: 'Готовим ссылку…' }).waitFor()
+  await page.getByText(/Окно можно закрыть/).waitFor()
+  await assertTouchable(page)
+  await assertAccessible(page)
+  await page.getByRole('dialog').getByRole('button', { name: 'Закрыть' }).click()
+  go()
+  await page.getByText(/Ссылка на отчёт готова\./).waitFor()
+  await page.getByRole('button', { name: 'Скопировать' }).waitFor()
+  await page.goto(`${server.url}/more/shares`)
+  await page
+    .getByRole('button', { name: /^Отозвать ссылку/ })
+    .first()
+    .waitFor()
+})
+
+test('Addresses of a schedule and of a dashboard that do not exist say so and lead back', async (context) => {
+  const app = await open(context, '/more/schedules/999')
+  if (!app) return
+  const { page } = app
+  for (const path of ['/more/schedules/999', '/more/schedules/nine']) {
+    await page.goto(server.url + path)
+    await page.getByRole('heading', { name: 'Такого расписания нет' }).waitFor()
+    await assertWell(app)
+  }
+  await page.getByRole('link', { name: 'Ко всем расписаниям' }).click()
+  await page.waitForURL('**/more/schedules')
+  for (const path of ['/boards/9999', '/boards/aaaaaaaaaa']) {
+    await page.goto(server.url + path)
+    await page.getByRole('heading', { name: 'Такой панели нет' }).waitFor()
+  }
+  await page.goto(`${server.url}/funnel/~deals/zzz?type=service`)
+  await page.getByRole('heading', { name: 'Такого списка нет' }).waitFor()
+  assert.equal(await page.getByText('zzz').count(), 0)
+  await page.getByRole('link', { name: 'К воронке' }).click()
+  await page.waitForURL('**/funnel?type=service')
+})
+
+test('What a screen needs is fetched ahead once, in the mode in which it is used', async (context) => {
+  const app = await open(context, '/more/schedules')
+  if (!app) return
+  const { page } = app
+  await page.goto('about:blank')
+  const warnings: string[] = []
+  const styles: string[] = []
+  page.on('console', (message) => {
+    if (/preload/.test(message.text())) warnings.push(message.text())
+  })
+  page.on('response', (response) => {
+    if (/\.css$/.test(response.url())) styles.push(response.url())
+  })
+  await page.goto(`${server.url}/funnel`)
+  await page.getByRole('button', { name: 'Поделиться' }).waitFor()
+  assert.deepEqual(warnings, [])
+  assert.ok(styles.length > 1)
+  assert.equal(new Set(styles).size, styles.length, styles.join('\n'))
 })
 
 test('A report goes by mail to the addresses given; a slip in them is named before anything is sent', async (context) => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { layActivity } from '../../pwa/src/lib/funnel/activity-grid.ts'
+import { layActivity, levelsOf, nextWorked } from '../../pwa/src/lib/funnel/activity-grid.ts'
 import { reasonOf } from '../../pwa/src/lib/funnel/bottleneck.ts'
+import { headParts, rowsOf } from '../../pwa/src/lib/funnel/chapter-rows.ts'
+import { dayOf, weekOf } from '../../pwa/src/lib/funnel/happened.ts'
+import { missingIds } from '../../pwa/src/lib/funnel/missing-ids.ts'
 import { clearedSlice, countSet, readSlice, type Slice, sliceQuery, writeSlice } from '../../pwa/src/lib/funnel/slice.ts'
 import { foldRows, segmentsOf } from '../../pwa/src/lib/funnel/split-rows.ts'
 import { withParams } from '../../pwa/src/lib/query.ts'
@@ -147,4 +150,66 @@ test('The card of the bottleneck gives the reasons of the one sentence, not its 
   const place = 'Переговоры → Договор'
   assert.equal(reasonOf(`Узкое место: ${place}: проходят 53 %.`, place), 'Проходят 53 %.')
   assert.equal(reasonOf('Другая фраза.', place), 'Другая фраза.')
+})
+
+test('A point of the trend is what of its week lies in the period', () => {
+  const period = { from: '2026-01-01', to: '2026-11-13' }
+  assert.deepEqual(weekOf('2026-06-01', period), { from: '2026-06-01', to: '2026-06-08' })
+  assert.deepEqual(weekOf('2025-12-29', period), { from: '2026-01-01', to: '2026-01-05' })
+  assert.deepEqual(weekOf('2026-11-09', period), { from: '2026-11-09', to: '2026-11-13' })
+  for (const nothing of [null, 'nonsense', '2026-13-01', '2024-01-01']) assert.deepEqual(weekOf(nothing, period), period)
+})
+
+test('A cell of the heat map is its day, and the whole period where the address has none of its days', () => {
+  const period = { from: '2026-01-01', to: '2026-11-13' }
+  assert.deepEqual(dayOf('2026-11-12', period), { from: '2026-11-12', to: '2026-11-13' })
+  for (const nothing of [null, 'nonsense', '2026-02-31', '2026-11-13']) assert.deepEqual(dayOf(nothing, period), period)
+})
+
+test('Arrows go on to the next day or week on which anything was done, and stay where there is none', () => {
+  const days = [3, 0, 0, 5, 1, 0, 0, 0, 0, 0, 2].map((actions, index) => ({
+    day: `2026-11-${String(index + 2).padStart(2, '0')}`,
+    actions,
+    level: actions > 0 ? (1 as const) : (0 as const),
+  }))
+  assert.equal(nextWorked(days, '2026-11-02', 1), '2026-11-05')
+  assert.equal(nextWorked(days, '2026-11-05', 7), '2026-11-12')
+  assert.equal(nextWorked(days, '2026-11-12', -7), '2026-11-05')
+  assert.equal(nextWorked(days, '2026-11-06', 7), null)
+})
+
+test('The busy days fall into four quarters of about one size, however busy the busiest is; nothing is 0, the busiest 4', () => {
+  const counts = [...Array.from({ length: 99 }, (_, index) => 100 + index), 5000, 0, 0]
+  const levelOf = levelsOf(counts)
+  const sizes = [0, 1, 2, 3, 4].map((level) => counts.filter((count) => levelOf(count) === level).length)
+  assert.deepEqual(sizes, [2, 25, 25, 25, 25])
+  assert.deepEqual([0, 7].map(levelsOf([7, 7, 7])), [0, 4])
+})
+
+test('A folded chapter is one row; what stands below it follows from the whole of it', () => {
+  const phases = ['presale', 'presale', 'sale', 'sale', 'support'] as const
+  const say = (folded: Parameters<typeof rowsOf>[1]): readonly string[] =>
+    rowsOf(phases, folded).map((row) => `${row.kind} ${row.index}-${row.last} ${row.head} ${row.aboveFolded}`)
+  assert.deepEqual(say(['sale']), [
+    'layer 0-0 presale null',
+    'layer 1-1 null null',
+    'folded 2-3 sale null',
+    'layer 4-4 support sale',
+  ])
+  assert.deepEqual(say([...new Set(phases)]), ['folded 0-1 presale null', 'folded 2-3 sale presale', 'folded 4-4 support sale'])
+  assert.equal(say(null).length, 5)
+})
+
+test('A chapter in which the path ends tells how many are finished, not that none went on', () => {
+  assert.deepEqual(headParts({ passed: 0, finished: 675 }), ['reached', 'finished'])
+  assert.deepEqual(headParts({ passed: 825, finished: 3 }), ['reached', 'passed'])
+})
+
+test('What a slice asks for and the answer does not name is told apart from what it names', () => {
+  const slice = readSlice(new URLSearchParams('department=4,9999&type=zzz'))
+  const view = { types: [], counterparties: [], departments: [{ id: 4, name: 'Сервис' }], employees: [] }
+  const named = { ...view, attribution: 'current', strict: false, by: 'count', phases: [], tags: [], fields: [] } as const
+  assert.deepEqual(missingIds(slice, named, 'department'), ['9999'])
+  assert.deepEqual(missingIds(slice, named, 'type'), ['zzz'])
+  assert.deepEqual(missingIds(slice, named, 'employee'), [])
 })

@@ -195,6 +195,7 @@ export function slicesOf(): readonly ReportSliceView[] {
     const minor = (count: number) => count * 8_593_407
     return {
       id: index + 1,
+      word: String(index + 1),
       name: people[index]!,
       deals: 321,
       amountMinor: 2_632_500_000,

@@ -40,12 +40,21 @@ test('the table has a column for each outcome, and nothing is divided by nothing
   assert.equal(columns.length, 9)
   assert.deepEqual(
     lines[0]!.cells.map(({ text }) => text),
-    ['1. Слой 1', '100', '10 тыс.\u00a0₽', '60', '20', '3', '7', '10', '0,3'].map((text) =>
-      text.replace('10 тыс', '10\u00a0тыс'),
-    ),
+    ['1. Слой 1', '100', '10,0', '60', '20', '3', '7', '10', '0,3'],
   )
   assert.equal(lines[1]!.cells.at(-1)!.text, '—')
   assert.equal(total?.cells[1]?.text, '140')
+})
+
+test('by amount what became of the deals is told in money', () => {
+  const { rows: lines, columns } = funnelTable({ ...report('ru'), by: 'amount' })
+  assert.deepEqual(
+    lines[0]!.cells.map(({ text }) => text),
+    ['1. Слой 1', '10,0', '100', '6,0', '2,0', '0,3', '0,7', '1,0', '0,3'],
+  )
+  assert.equal(columns[3]!.title, 'Дальше, тыс.\u00a0₽')
+  const svg = funnelSvg({ ...report('ru'), by: 'amount' }).replaceAll('\u00a0', ' ')
+  assert.ok(svg.includes('дальше 6 000 ₽ · остались 2 000 ₽'), svg)
 })
 
 test('the workbook adds up entries by formulas that carry the view’s figures', async () => {
@@ -70,8 +79,10 @@ test('the workbook adds up entries by formulas that carry the view’s figures',
 
 test('the picture says below each bar what became of the deals, without parts that are nothing', () => {
   const svg = funnelSvg(report('ru')).replaceAll('\u00a0', ' ')
-  assert.ok(svg.includes('дальше 60 · остались 20 · переданы 3 · вернулись 7 · проиграны 10'))
+  assert.ok(svg.includes('дальше 60 · остались 20 · переданы 3 · назад 7 · проиграны 10'))
   assert.ok(!svg.includes('NaN'))
+  // A closed period has no now.
+  assert.ok(svg.includes('пошли дальше') && svg.includes('остались') && !svg.includes('сейчас здесь'))
 })
 
 test('chapters, tags and fields are said among the slices', () => {

@@ -3,7 +3,13 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { PDFDocument } from 'pdf-lib'
 import { funnelPdf } from '../../api/reports/funnel-pdf.ts'
-import { formatDays, formatInteger, formatMoneyShort, formatShare } from '../../shared/messages/format.ts'
+import { funnelSvg } from '../../api/reports/funnel-png.ts'
+import { funnelTable } from '../../api/reports/funnel-table.ts'
+import { moneyColumn } from '../../api/reports/money-column.ts'
+import { layoutTable } from '../../api/reports/paint-table.ts'
+import { sentenceRuns } from '../../api/reports/report-words.ts'
+import { textWidth } from '../../api/reports/surface.ts'
+import { formatDays, formatInteger, formatShare } from '../../shared/messages/format.ts'
 import { cohortOf, reportOf, snapshotOf } from './fixture.ts'
 import { countInk, readPdfInfo, readPdfText, renderPage, skipWithout } from './tools.ts'
 
@@ -25,7 +31,7 @@ for (const locale of ['ru', 'en'] as const) {
       assert.ok(line, `no row of ${layer.status.name}`)
       const { reached, passed, open, finished, lost, amountMinor, conversion, time } = layer
       const count = (value: number) => plain(formatInteger(value, locale))
-      const money = plain(formatMoneyShort(amountMinor.reached, 'RUB', locale))
+      const money = (amountMinor.reached / 100_000_000).toFixed(2).replace('.', locale === 'ru' ? ',' : '.')
       const expected = [count(reached), money, count(passed), count(open), count(finished), count(lost)]
       expected.push(plain(formatShare(conversion.resolved, locale)))
       if (time.medianHours !== null)
@@ -75,13 +81,95 @@ test('a snapshot has columns of its own and divides nothing', async (context) =>
   const funnel = snapshotOf('ru')
   const text = (await readPdfText(await funnelPdf(reportOf('ru', { funnel })))).replace(/\s+/g, ' ')
   for (const words of [
-    '4. Переговоры 130 11,2 млн ₽ 5,59 млн ₽ 17 10',
-    'Всего сделок 588 50,6 млн ₽ 25,3 млн ₽ 24',
+    '4. Переговоры 130 11,18 5,59 17 10',
+    'Всего сделок 588 50,57 25,28 24',
+    '17 сверх срока · обычно стоят 10 дней',
     '656 на 51,0 млн ₽',
   ]) {
     assert.ok(text.includes(words), words)
   }
   assert.ok(!text.includes('%'), text)
+})
+
+/** A cohort whose money passes otherwise than its deals do. */
+function byAmount() {
+  const funnel = cohortOf('ru')
+  const layers = funnel.layers.map((layer) => {
+    const lost = layer.amountMinor.lost * 2
+    const amountMinor = { ...layer.amountMinor, lost, reached: layer.amountMinor.reached + lost / 2 }
+    const { passed } = amountMinor
+    return {
+      ...layer,
+      amountMinor,
+      conversion: { ...layer.conversion, resolved: passed === 0 ? null : passed / (passed + lost) },
+    }
+  })
+  return reportOf('ru', { by: 'amount', funnel: { ...funnel, layers, slice: { ...funnel.slice, by: 'amount' } } })
+}
+
+test('by amount the parts in the table are money, and give the conversion that stands beside them', () => {
+  const report = byAmount()
+  const { columns, rows, total } = funnelTable(report)
+  const titles = columns.map(({ title }) => plain(title))
+  const at = (title: string) => titles.indexOf(title)
+  const figure = (text: string) => Number(text.replace(/\u00a0/g, '').replace(',', '.'))
+  for (const { cells } of rows.slice(0, 7)) {
+    const [reached, passed, open, finished, lost] = ['Дошли', 'Прошли', 'Здесь', 'Завершены', 'Проиграны'].map((name) =>
+      figure(cells[at(`${name}, млн ₽`)]!.text),
+    ) as [number, number, number, number, number]
+    assert.equal(cells[at('Конверсия')]!.text, formatShare(passed / (passed + lost), 'ru'))
+    assert.ok(Math.abs(reached - passed - open - finished - lost) < 0.03, cells.map(({ text }) => text).join(' '))
+  }
+  assert.equal(total!.cells.length, titles.length)
+  assert.equal(total!.cells[at('Сделок')]!.text, formatInteger(1284, 'ru'))
+})
+
+test('by amount the sentence holds the share of its step too, and the bars stand beside their money', async () => {
+  const report = byAmount()
+  const said = sentenceRuns(report)
+    .map(({ text }) => text)
+    .join('')
+  assert.match(plain(said), /проходят 70 % \(по сумме 54 %\) решённых/)
+  const svg = funnelSvg(report).replaceAll('\u00a0', ' ')
+  assert.match(svg, /font-weight="600"[^>]*>47,3 млн ₽/)
+  assert.ok(svg.includes('→ 54 %') && svg.includes('по сумме'))
+  assert.equal(sentenceRuns(reportOf('ru')).length, 2)
+  assert.ok(!sentenceRuns(reportOf('ru')).some(({ text }) => text.includes('сумме')))
+})
+
+test('columns of a table keep their distance, and no figure in them gets smaller for want of room', () => {
+  for (const locale of ['ru', 'en'] as const)
+    for (const report of [reportOf(locale), byAmount(), reportOf(locale, { funnel: snapshotOf(locale) })]) {
+      const table = funnelTable(report)
+      const { widths, gap } = layoutTable(table, 52, 690)
+      assert.ok(Math.abs(widths.reduce((sum, w) => sum + w, 0) - 690) < 0.01)
+      assert.ok(gap >= 8)
+      const all = table.total ? [...table.rows, table.total] : table.rows
+      for (const [index, w] of widths.entries()) {
+        for (const word of table.columns[index]!.title.split(' '))
+          assert.ok(textWidth(word, { size: 11.5, weight: 400 }) <= w - gap + 0.01, `${locale}: ${word}`)
+        if (index === 0) continue
+        for (const row of all) {
+          const { text, aside } = row.cells[index]!
+          const full = textWidth(aside ? `${text} ${aside}` : text, { size: 12.5, weight: row.loud ? 600 : 400, tabular: true })
+          assert.ok(full <= w - gap + 0.01, `${locale}: ${text}`)
+        }
+      }
+    }
+})
+
+test('sums of a table are written in one unit, with the decimals that the smallest needs', () => {
+  const say = (amounts: readonly number[], currency = 'RUB') => {
+    const column = moneyColumn(amounts, currency, 'ru')
+    return [column.title('Сумма'), ...amounts.map(column.say)].map(plain)
+  }
+  assert.deepEqual(say([229_000_000_000, 1_186_000_000]), ['Сумма, млн ₽', '2 290,0', '11,9'])
+  assert.deepEqual(say([1_186_000_000, 3_500_000, 0, 100]), ['Сумма, млн ₽', '11,86', '0,04', '0,00', '<0,01'])
+  assert.deepEqual(say([42_000_000, 1_234_500]), ['Сумма, тыс. ₽', '420', '12'])
+  assert.deepEqual(say([650_000]), ['Сумма, ₽', '6 500'])
+  assert.deepEqual(say([5_000_000], 'JPY'), ['Сумма, млн JPY', '5,00'])
+  assert.equal(moneyColumn([null], 'RUB', 'en').say(null), '—')
+  assert.equal(moneyColumn([300_000_000], 'RUB', 'en').title('Amount'), 'Amount, ₽M')
 })
 
 test('eight statuses take one A4 page, which names its title, language and author', async (context) => {

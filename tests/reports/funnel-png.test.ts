@@ -5,8 +5,10 @@ import fc from 'fast-check'
 import { funnelPng, funnelSvg } from '../../api/reports/funnel-png.ts'
 import { reportFileName } from '../../api/reports/funnel-report.ts'
 import { reportFont } from '../../api/reports/report-fonts.ts'
+import { bindFigures } from '../../api/reports/report-words.ts'
 import { formatInteger } from '../../shared/messages/format.ts'
-import { cohortOf, reportOf, snapshotOf } from './fixture.ts'
+import type { FlowFunnelView } from '../../shared/views/funnel.ts'
+import { cohortOf, head, reportOf, snapshotOf } from './fixture.ts'
 
 function sizeOf(png: Uint8Array): readonly [number, number] {
   const view = new DataView(png.buffer, png.byteOffset)
@@ -77,4 +79,24 @@ test('the file is named by period and slice, without signs that a file system re
   const departments = [{ id: 1, name: 'A/B: "C" <D>|*?\u202e\n..' }]
   const name = reportFileName(reportOf('en', { funnel: { ...funnel, slice: { ...funnel.slice, departments } } }), 'xlsx')
   assert.equal(name, 'Funnel 1 Jan – 13 Nov 2026, A B C D.xlsx')
+})
+
+test('what has no period is named by its day, a flow by its word', () => {
+  const asOf = '2026-12-01T09:12:00+03:00'
+  const snapshot = { ...snapshotOf('ru'), asOf }
+  assert.equal(reportFileName(reportOf('ru', { funnel: snapshot }), 'pdf'), 'Воронка на 1 дек 2026.pdf')
+  assert.equal(reportFileName(reportOf('en', { funnel: snapshot }), 'png'), 'Funnel on 1 Dec 2026.png')
+  const flow: FlowFunnelView = { ...head, basis: 'flow', layers: [], totals: { deals: 0, amountMinor: 0, entries: 0 } }
+  assert.equal(reportFileName(reportOf('ru', { funnel: flow }), 'pdf'), 'Воронка, поток 1 янв – 13 ноя 2026.pdf')
+  assert.equal(reportFileName(reportOf('en', { funnel: flow }), 'pdf'), 'Funnel, flow 1 Jan – 13 Nov 2026.pdf')
+})
+
+test('a figure is not torn from the word that it counts', () => {
+  assert.equal(
+    bindFigures('проходят 67\u00a0% решённых; ждёт 71 сделка на 3,1 млн'),
+    'проходят 67\u00a0%\u00a0решённых; ждёт 71\u00a0сделка на 3,1\u00a0млн',
+  )
+  assert.equal(bindFigures('недобор ≈ 28,4'), 'недобор ≈\u00a028,4')
+  const texts = textOf(funnelSvg(reportOf('ru')))
+  assert.ok(!texts.some((text) => /[\d%] решённых|\d сделок/.test(text)), texts.join('|'))
 })

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { strFromU8, unzipSync } from 'fflate'
 import type { FunnelReport } from '../../api/reports/funnel-report.ts'
 import { funnelXlsx } from '../../api/reports/funnel-xlsx.ts'
+import { minorDigits } from '../../shared/domain/money.ts'
 import type { FieldValueView } from '../../shared/views/processes.ts'
 import { cohortOf, dealOf, dealsOf, reportOf, slicesOf, snapshotOf } from './fixture.ts'
 import { recalculate, saveAgain, skipWithout } from './tools.ts'
@@ -137,6 +138,12 @@ test('types, departments and people add up: their totals and shares are formulas
     assert.match(row.getCell(18).formula, /^IF\(P\d+\+Q\d+=0,"",P\d+\/\(P\d+\+Q\d+\)\)$/)
     near(row.getCell(18).result, slicesOf()[2]!.rows[0]!.loud!.resolved!)
     near(row.getCell(14).result, 60 / (60 + 164))
+    near(total.getCell(14).result, 246 / (246 + 4 * 164))
+    near(total.getCell(18).result, 229 / (229 + 96))
+    assert.equal(
+      total.getCell(18).formula,
+      `IF(P${total.number}+Q${total.number}=0,"",P${total.number}/(P${total.number}+Q${total.number}))`,
+    )
     assert.equal(row.getCell(19).value, 'ниже слоя')
   }
 })
@@ -257,7 +264,7 @@ const partOf = (bytes: Uint8Array, name: string) => {
 const rangesOf = (chart: string) => [...chart.matchAll(/<c:val><c:numRef><c:f>([^<]+)<\/c:f>/g)].map(([, range]) => range!)
 
 for (const [name, report, letters] of [
-  ['of a cohort', reportOf('ru'), ['D', 'E', 'F', 'G']],
+  ['of a cohort', reportOf('ru'), ['D', 'E', 'F', 'G', 'B']],
   ['of a snapshot', reportOf('ru', { funnel: snapshotOf('ru'), slices: [] }), ['B']],
 ] as const)
   test(`the chart ${name} is a native one: its series are the cells of the summary, with what stands in them`, async () => {
@@ -273,7 +280,8 @@ for (const [name, report, letters] of [
       Array.from({ length: 8 }, (_, row) => shownIn(sheet.getCell(`${letter}${first + row}`))),
     )
     assert.deepEqual(cached, cells)
-    assert.match(chart, /<c:grouping val="stacked"\/>/)
+    assert.match(chart, letters.length > 1 ? /<c:grouping val="stacked"\/>/ : /<c:grouping val="clustered"\/>/)
+    assert.match(chart, letters.length > 1 ? /<a:t>Воронка, сделок дошло<\/a:t>/ : /<a:t>Воронка, сделок стоит<\/a:t>/)
     // The sheet leads to the drawing, the drawing to the chart, and the package knows both.
     assert.match(partOf(bytes, 'xl/worksheets/sheet1.xml')!, /<drawing r:id="rIdChart"\/>/)
     assert.match(partOf(bytes, 'xl/drawings/_rels/drawing1.xml.rels')!, /Target="..\/charts\/chart1.xml"/)
@@ -286,6 +294,38 @@ test('LibreOffice opens the chart as a chart: what it saves again has the same s
   const saved = partOf(await saveAgain(bytes), 'xl/charts/chart1.xml')!
   const plain = (range: string) => range.replaceAll("'", '')
   assert.deepEqual(rangesOf(saved).map(plain), rangesOf(partOf(bytes, 'xl/charts/chart1.xml')!).map(plain))
+})
+
+test('the figure of a whole bar stands at its end, that of a part only where there is room for it', async () => {
+  const chart = partOf(await funnelXlsx(reportOf('ru')), 'xl/charts/chart1.xml')!
+  const series = chart.split('<c:ser>').slice(1)
+  const formatsOf = series.map((one) => /<c:dLbls><c:numFmt formatCode="([^"]+)"/.exec(one)![1])
+  // Six of a hundred of the longest bar, 1,284.
+  assert.deepEqual(formatsOf, [...Array(4).fill('[&lt;78]&quot;&quot;;#,##0'), '[&lt;1]&quot;&quot;;#,##0'])
+  const total = series.at(-1)!
+  assert.match(total, /<c:tx><c:v> <\/c:v><\/c:tx><c:spPr><a:noFill\/><a:ln><a:noFill\/><\/a:ln><\/c:spPr>/)
+  assert.match(total, /<c:dLblPos val="outEnd"\/>/)
+  // Without colour: solid, pale with a border, hatched.
+  assert.deepEqual(
+    series.slice(0, 4).map((one) => /prst="(\w+)"/.exec(one)?.[1] ?? 'solid'),
+    ['solid', 'solid', 'solid', 'wdUpDiag'],
+  )
+})
+
+test('text of several lines makes its row higher: names of deals, and how it is counted', async () => {
+  const long = 'Поставка упаковочного оборудования и пусконаладка на площадке заказчика, вторая очередь'
+  const rows = [dealOf(0, 'ru'), { ...dealOf(1, 'ru'), title: long }]
+  const workbook = await make(reportOf('ru', { deals: dealsOf(rows) }))
+  const list = workbook.getWorksheet('Сделки')!
+  const head = rowOf(list, '№').number
+  assert.equal(list.getRow(head + 2).height, 45)
+  assert.ok(!(list.getRow(head + 1).height > 15))
+  assert.equal(list.getCell(head + 2, 2).alignment.wrapText, true)
+  const how = workbook.getWorksheet('Как считаем')!
+  for (let number = 1; number <= how.rowCount; number++) {
+    const signs = String(how.getCell(number, 2).value).length
+    assert.ok(how.getRow(number).height >= Math.ceil(signs / 110) * 15, `${number}: ${how.getRow(number).height}`)
+  }
 })
 
 test('an empty funnel makes a workbook without a chart', async () => {
@@ -320,4 +360,35 @@ test('deals in other currencies count at what they come to, beside what was agre
     ],
   )
   assert.equal(sheet.getCell(head.number - 1, 9).result, 90_000)
+})
+
+test('money stands in whole units of its currency: 0, 2, 3 or 4 decimals, in every sheet, with a format that shows them', async () => {
+  const formatOf = { JPY: '#,##0', RUB: '#,##0.00', KWD: '#,##0.000', CLF: '#,##0.0000' } as const
+  for (const [currency, format] of Object.entries(formatOf)) {
+    const unit = 10 ** minorDigits(currency)
+    const field = { code: 'budget', name: 'Бюджет', kind: 'money', value: 123_457, text: '' } as FieldValueView
+    const deal = {
+      ...dealOf(0, 'ru'),
+      amount: { amountMinor: 7_654_321, currency },
+      baseAmount: { amountMinor: 7_654_321, currency },
+      fields: [field],
+    }
+    const deals = { ...dealsOf([deal]), isMixed: true, amountMinor: 7_654_321, fields: [field] }
+    const slices = slicesOf()
+    const report = reportOf('ru', { funnel: { ...cohortOf('ru'), currency }, deals, slices })
+    const workbook = await make(report)
+    const [summary, byType] = workbook.worksheets
+    const first = rowOf(summary!, cohortOf('ru').layers[0]!.status.name).getCell(3)
+    near(first.value, cohortOf('ru').layers[0]!.amountMinor.reached / unit)
+    assert.ok(first.numFmt.startsWith(`${format} "`), `${currency}: ${first.numFmt}`)
+    const { name, amountMinor } = slices[0]!.rows[0]!
+    near(rowOf(byType!, name).getCell(3).value, amountMinor / unit)
+    const total = rowOf(byType!, 'Всего').getCell(3)
+    near(shownIn(total), slices[0]!.rows.reduce((sum, row) => sum + row.amountMinor, 0) / unit)
+    const list = rowOf(workbook.getWorksheet('Сделки')!, deal.number)
+    near(list.getCell(9).value, 7_654_321 / unit)
+    near(list.getCell(13).value, 7_654_321 / unit)
+    near(list.getCell(15).value, 123_457 / unit)
+    assert.ok(list.getCell(15).numFmt.startsWith(`${format} "`))
+  }
 })

@@ -9,6 +9,7 @@ import type { Orm } from '../../db/orm.ts'
 import { personSeeds } from '../../db/seeds/demo-people.ts'
 import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
 import { selectRows, sql } from '../../db/sql.ts'
+import type { AppError } from '../../shared/domain/app-error.ts'
 import { ListFunnelDeals, ShowFunnel, SplitFunnel } from '../../shared/schemas/funnel.ts'
 import { ShowPaths } from '../../shared/schemas/paths.ts'
 import { freshDatabase } from '../support/database.ts'
@@ -41,8 +42,22 @@ for (const basis of ['cohort', 'flow', 'snapshot'] as const)
 test('a past moment without a period means the year to that day', async () => {
   const shown = await showFunnel(session(), ShowFunnel.parse({ asOf: '2025-12-31T21:00:00Z' }))
   assert.deepEqual(shown.asked.period, { from: '2025-01-01', to: '2026-01-01' })
-  const later = await showFunnel(session(), ShowFunnel.parse({ asOf: '2030-01-01T00:00:00Z' }))
-  assert.deepEqual(later.asked.period, { from: '2026-01-01', to: '2026-11-21' }, 'the future is not known')
+})
+
+test('the end of today is now; a later moment is refused by every question', async () => {
+  const today = await showFunnel(session(), ShowFunnel.parse({ asOf: '2026-11-21T00:00:00+03:00' }))
+  assert.deepEqual(today.asked.period, { from: '2026-01-01', to: '2026-11-21' })
+  for (const asOf of ['2026-11-21T00:00:01+03:00', '9999-12-31T23:59:59+14:00'])
+    for (const asking of [
+      () => showFunnel(session(), ShowFunnel.parse({ asOf, basis: 'snapshot' })),
+      () => showFunnel(session(), ShowFunnel.parse({ asOf })),
+      () => listFunnelDeals(session(), ListFunnelDeals.parse({ asOf })),
+      () => showPaths(session(), ShowPaths.parse({ asOf })),
+    ])
+      await assert.rejects(asking, (error: AppError) => {
+        assert.deepEqual(error.details['problems'], [{ path: 'asOf', message: 'asOf <= now' }])
+        return error.code === 'input_invalid'
+      })
 })
 
 test('lists, splits, ways and charts know nothing that came later', async () => {

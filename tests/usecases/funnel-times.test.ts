@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { listFunnelDeals } from '../../api/usecases/funnel/drill-down.ts'
 import { type ShownCohort, showFunnel } from '../../api/usecases/funnel/show-funnel.ts'
 import { saveCalendar, showCalendar } from '../../api/usecases/work-calendar.ts'
 import type { Orm } from '../../db/orm.ts'
@@ -10,7 +11,7 @@ import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
 import { selectRow, selectRows, sql } from '../../db/sql.ts'
 import { statusTimesOf } from '../../shared/domain/status-times.ts'
 import { workingHours } from '../../shared/domain/working-time.ts'
-import { ShowFunnel } from '../../shared/schemas/funnel.ts'
+import { ListFunnelDeals, ShowFunnel } from '../../shared/schemas/funnel.ts'
 import { freshDatabase } from '../support/database.ts'
 import { sessionOf } from './demo-replay.ts'
 
@@ -125,6 +126,26 @@ test('times agree with a reading of the visits by hand, by calendar and in worki
   }
 })
 
+/** Of every status the deals that are said to be in it now, and the list of them. */
+async function assertListed(query: object): Promise<number> {
+  const { stays, funnel } = await cohort(query)
+  let listed = 0
+  for (const { status } of funnel.layers) {
+    const input = ListFunnelDeals.parse({ ...query, layer: status.code, part: 'stillThere', limit: 200 })
+    const { total, rows } = await listFunnelDeals(session(admin), input)
+    assert.deepEqual([total, rows.length], [stays.times.get(status.id)?.stillThere ?? 0, total], status.code)
+    listed += total
+  }
+  return listed
+}
+
+test('the deals that are in a status now are listed, exactly as many as its times say, of a past moment too', async () => {
+  assert.ok((await assertListed({ from: '2026-01-01', to: '2026-11-21' })) > 5)
+  assert.ok((await assertListed({ from: '2026-01-01', to: '2026-11-21', asOf: '2026-06-01T09:00:00Z' })) > 5)
+  const ofChapter = ListFunnelDeals.parse({ chapter: 'sale', part: 'stillThere' })
+  await assert.rejects(listFunnelDeals(session(admin), ofChapter), { code: 'input_invalid' })
+})
+
 test('the clock of working time is that of the database and of the pure function', async () => {
   const calendar = await selectWorkCalendar(orm.em.fork())
   const clock = workClock(calendar)
@@ -164,6 +185,7 @@ test('a paused deal stands where it was before, with its clock stopped', async (
   const after = stays.times.get(layer.status.id)!
   assert.deepEqual([after.stillThere, after.deals], [before.stillThere, before.deals])
   assert.ok(!stays.times.has(paused), 'a pause has no time of its own')
+  await assertListed({ from: '2026-01-01' })
   assert.equal(funnel.totals.deals, open.funnel.totals.deals)
 })
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { resetDemoCompany } from '../../../db/seeds/reset-demo.ts'
+import { furnishDemo } from '../../furnish-demo.ts'
 import { backupDatabase, restoreDatabase } from '../backup.ts'
 import { CliError } from '../cli-error.ts'
 import type { Verb } from '../verb.ts'
@@ -61,6 +62,7 @@ export const demoResetVerb: Verb = {
       bar.draw(rows, total, 'demo'),
     )
     if (!done) throw new CliError('This database does not hold the demo company: nothing was changed.')
+    await furnishDemo(orm.em.fork(), now)
     return { json: { reset: true }, lines: ['The demo company is as new.'] }
   },
 }

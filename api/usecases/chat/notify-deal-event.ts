@@ -1,7 +1,8 @@
 import type { DealEventBody } from '../../../shared/domain/events.ts'
+import { topicOfEvent } from '../../../shared/domain/notices.ts'
 import type { Session } from '../../session.ts'
 import { findLinkedChat } from '../telegram.ts'
-import { enqueueOutgoing } from './outgoing.ts'
+import { enqueueNotice } from './notice-settings.ts'
 
 /** The facts of a notification. They are put in words, and the reader's right is checked, when it is sent. */
 export type Notice = {
@@ -15,8 +16,8 @@ export type Notice = {
 
 /**
  * Tells a deal's owner, in the transaction of the event itself, what another did: gave him the deal, commented it, decided on a stage or
- * a document, or recorded a payment.
- * Nothing is written when he did it himself or has no Telegram linked.
+ * a document, recorded a payment, or moved it.
+ * Nothing is written when he did it himself, has no Telegram linked, or does not want to be told of such things.
  * @param event `id` of the deal_event row: one event is told once.
  */
 export async function notifyDealEvent(
@@ -24,8 +25,11 @@ export async function notifyDealEvent(
   deal: { readonly number: number; readonly ownerId: number },
   event: { readonly id: number; readonly body: DealEventBody },
 ): Promise<void> {
-  const reader = readerOf(deal, event.body)
-  if (reader === null || reader === session.actor.id) return
+  const topic = topicOfEvent(event.body)
+  // What a rule tells is the rule's to write.
+  if (topic === null || topic === 'rule') return
+  const reader = event.body.kind === 'deal_reassigned' ? event.body.to.id : deal.ownerId
+  if (reader === session.actor.id) return
   const chatId = await findLinkedChat(session.em, reader)
   if (chatId === null) return
   const notice: Notice = {
@@ -36,30 +40,9 @@ export async function notifyDealEvent(
     actorName: session.actor.name,
     body: event.body,
   }
-  await enqueueOutgoing(
+  await enqueueNotice(
     session.em,
-    { orderKey: `telegram:${chatId}`, dedupeKey: `event:${event.id}:${reader}`, payload: notice },
+    { topic, reader: { employeeId: reader, chatId }, dedupeKey: `event:${event.id}:${reader}`, payload: notice },
     session.now,
   )
-}
-
-function readerOf(deal: { readonly ownerId: number }, body: DealEventBody): number | null {
-  switch (body.kind) {
-    case 'deal_reassigned':
-      return body.to.id
-    case 'comment_added':
-    case 'approval_given':
-      return deal.ownerId
-    case 'document_changed':
-      return isDecision(body) ? deal.ownerId : null
-    case 'payment_recorded':
-      return body.voided ? null : deal.ownerId
-    default:
-      return null
-  }
-}
-
-/** The state was changed, to one that the owner waits for. */
-function isDecision({ state, changes }: Extract<DealEventBody, { kind: 'document_changed' }>): boolean {
-  return !changes && (state === 'approved' || state === 'rejected' || state === 'signed')
 }

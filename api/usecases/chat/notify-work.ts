@@ -1,9 +1,9 @@
 import type { Em } from '../../../db/orm.ts'
-import { selectRows, sql } from '../../../db/sql.ts'
+import { selectKnownRows, selectRows, sql } from '../../../db/sql.ts'
 import type { Role } from '../../../shared/views/common.ts'
 import type { Session } from '../../session.ts'
 import { mayDecide } from './deciders.ts'
-import { enqueueOutgoing } from './outgoing.ts'
+import { enqueueNotice } from './notice-settings.ts'
 
 /** Work that somebody is asked for. */
 export type AskedWork =
@@ -52,7 +52,7 @@ function actorNameOf({ actor, door }: Session): string {
 }
 
 function selectNewTasks({ em, actor, now }: Session, dealId: number): Promise<NewTask[]> {
-  return selectRows<NewTask>(
+  return selectKnownRows<NewTask>(
     em,
     sql`select task.id as "taskId", link.employee_id as "employeeId", link.chat_id::float8 as "chatId"
     from deal_task task join telegram_link link on link.employee_id = task.assignee_id and link.ended_at is null
@@ -62,7 +62,7 @@ function selectNewTasks({ em, actor, now }: Session, dealId: number): Promise<Ne
 
 /** Those of the role whom the ways on from the stage that was entered just now ask. */
 function selectNewApprovals({ em, actor, now }: Session, dealId: number): Promise<NewApproval[]> {
-  return selectRows<NewApproval>(
+  return selectKnownRows<NewApproval>(
     em,
     sql`select distinct run.id as "runId", target.id as "stageId", person.role, link.employee_id as "employeeId", link.chat_id::float8 as "chatId"
     from process_run run join deal on deal.id = run.deal_id
@@ -78,7 +78,7 @@ function selectNewApprovals({ em, actor, now }: Session, dealId: number): Promis
 }
 
 /**
- * Tells people of their tasks whose time has run out, each once.
+ * Tells people who want to know of their tasks whose time has run out, each once.
  * @returns how many were told
  */
 export async function notifyOverdueTasks(em: Em, now: Date): Promise<number> {
@@ -93,7 +93,9 @@ export async function notifyOverdueTasks(em: Em, now: Date): Promise<number> {
       link.chat_id::float8 as "chatId"
     from late join deal on deal.id = late.deal_id and deal.withdrawn_at is null
       join telegram_link link on link.employee_id = late.assignee_id and link.ended_at is null
-    where not exists (select 1 from outbox_message sent where sent.dedupe_key = late.key)
+      left join notice_settings wish on wish.id = late.assignee_id
+    where coalesce((wish.topics ->> 'overdue')::boolean, true)
+      and not exists (select 1 from outbox_message sent where sent.dedupe_key = late.key)
     order by late.id limit ${mostAtOnce}`,
   )
   for (const { taskId, dealNumber, dedupeKey, ...reader } of rows)
@@ -103,8 +105,8 @@ export async function notifyOverdueTasks(em: Em, now: Date): Promise<number> {
 
 type Told = Pick<WorkNotice, 'dealNumber' | 'actorName' | 'work'> & { readonly reader: Reader; readonly dedupeKey: string }
 
-function enqueueWork(em: Em, { reader, dedupeKey, ...told }: Told, now: Date): Promise<void> {
+async function enqueueWork(em: Em, { reader, dedupeKey, ...told }: Told, now: Date): Promise<void> {
   const { chatId, employeeId } = reader
   const payload: WorkNotice = { kind: 'work', chatId, employeeId, ...told }
-  return enqueueOutgoing(em, { orderKey: `telegram:${chatId}`, dedupeKey, payload }, now)
+  await enqueueNotice(em, { topic: told.work.kind, reader, dedupeKey, payload }, now)
 }

@@ -7,6 +7,8 @@ export type NewOutgoing = {
   /** The same key is written once, whoever writes it. */
   readonly dedupeKey?: string
   readonly payload: object
+  /** Not before; at once where it is absent. */
+  readonly availableAt?: Date
 }
 
 export type ClaimedOutgoing = {
@@ -27,7 +29,7 @@ export async function enqueueOutgoing(em: Em, message: NewOutgoing, now: Date): 
   await selectRows(
     em,
     sql`insert into outbox_message (channel, order_key, dedupe_key, payload, created_at, available_at)
-    values ('telegram', ${message.orderKey}, ${message.dedupeKey ?? null}, ${JSON.stringify(message.payload)}::jsonb, ${now}, ${now})
+    values ('telegram', ${message.orderKey}, ${message.dedupeKey ?? null}, ${JSON.stringify(message.payload)}::jsonb, ${now}, ${message.availableAt ?? now})
     on conflict (dedupe_key) do nothing`,
   )
 }
@@ -70,6 +72,15 @@ export async function postponeOutgoing(em: Em, id: number, until: Date, error: s
   await selectRows(
     em,
     sql`update outbox_message set available_at = ${until}, last_error = ${error.slice(0, 500)} where id = ${id}`,
+  )
+}
+
+/** Puts all that still waits under an order key to another moment. */
+export async function retimeOutgoing(em: Em, orderKey: string, until: Date): Promise<void> {
+  await selectRows(
+    em,
+    sql`update outbox_message set available_at = ${until}
+    where order_key = ${orderKey} and sent_at is null and failed_at is null and attempts = 0`,
   )
 }
 

@@ -2,6 +2,8 @@ import { type FieldRow, type NamedKind, selectFieldNames } from '../../../db/que
 import { type FieldValue, isSameField, mergeFields } from '../../../shared/domain/custom-fields.ts'
 import type { FieldChange } from '../../../shared/domain/events.ts'
 import { describeField } from '../../../shared/messages/describe-field.ts'
+import { formatReference } from '../../../shared/messages/format.ts'
+import type { Locale } from '../../../shared/views/common.ts'
 import type { Session } from '../../session.ts'
 import type { Change } from '../deals/deal-record.ts'
 import { checkDealFields } from './check-fields.ts'
@@ -47,14 +49,16 @@ export async function describeFieldChanges(
     counterparty: idsOf('counterparty'),
     employee: idsOf('employee'),
   })
-  const words = {
+  const words = (locale: Locale) => ({
     currency: session.organization.baseCurrency,
-    nameOf: (kind: NamedKind, id: string) => names.get(`${kind} ${id}`) ?? `№ ${id}`,
-  }
+    nameOf: (kind: NamedKind, id: string) => names.get(`${kind} ${id}`) ?? formatReference(id, locale),
+  })
   return changed.map(({ fields, before, after }) =>
     fields.map((field) => {
       const said = (value: FieldValue) =>
-        value === null ? null : { ru: describeField(field, value, 'ru', words), en: describeField(field, value, 'en', words) }
+        value === null
+          ? null
+          : { ru: describeField(field, value, 'ru', words('ru')), en: describeField(field, value, 'en', words('en')) }
       const [was, is] = [before[field.code] ?? null, after[field.code] ?? null]
       return {
         field: `field.${field.code}`,

@@ -1,5 +1,6 @@
 import { type FieldRow, type NamedKind, selectCustomFields, selectFieldNames } from '../../../db/queries/custom-fields.ts'
 import type { FieldValue } from '../../../shared/domain/custom-fields.ts'
+import { formatReference } from '../../../shared/messages/format.ts'
 import type { Session } from '../../session.ts'
 
 type Holder = { readonly typeId: number; readonly fields: Readonly<Record<string, FieldValue>> }
@@ -23,5 +24,8 @@ export async function readFieldBook(session: Session, deals: readonly Holder[], 
     }
   }
   const names = await selectFieldNames(session.em, ids)
-  return { of: (typeId) => byType.get(typeId) ?? [], nameOf: (kind, id) => names.get(`${kind} ${id}`) ?? `№ ${id}` }
+  return {
+    of: (typeId) => byType.get(typeId) ?? [],
+    nameOf: (kind, id) => names.get(`${kind} ${id}`) ?? formatReference(id, session.locale),
+  }
 }

@@ -1,6 +1,14 @@
-import { type DealCursor, type DealRow, type DealTotals, selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
+import {
+  type DealCursor,
+  type DealRow,
+  type DealTotals,
+  estimateDeals,
+  selectDealPage,
+  selectDealTotals,
+} from '../../../db/queries/deals.ts'
 import { elapsedHours } from '../../../db/queries/elapsed.ts'
-import { visibleDeals } from '../../../db/queries/visibility.ts'
+import { hasNoRate } from '../../../db/queries/funnel-money.ts'
+import { seesEveryDeal, visibleDeals } from '../../../db/queries/visibility.ts'
 import { type RawBuilder, sql } from '../../../db/sql.ts'
 import { startOfDay } from '../../../shared/domain/periods.ts'
 import type { ListDealsInput } from '../../../shared/schemas/deals.ts'
@@ -8,11 +16,14 @@ import type { Session } from '../../session.ts'
 import { decodeCursor } from '../cursor.ts'
 import { type FieldBook, readFieldBook } from '../deal-types/field-book.ts'
 import { findDealType, readStatuses, type StatusDictionary } from '../dictionary.ts'
+import { rememberFor } from '../remember.ts'
 import { fieldConditions } from './field-conditions.ts'
 
 export type DealList = DealTotals & {
   readonly rows: readonly DealRow[]
   readonly next: DealCursor | null
+  /** What people did with them; only of a list of the deals that were worked on. */
+  readonly actions?: number
   readonly statuses: StatusDictionary
   readonly book: FieldBook
 }
@@ -24,9 +35,23 @@ export async function listDeals(session: Session, input: ListDealsInput): Promis
   const page = { sort: input.sort, limit: input.limit, cursor: decodeCursor(input.cursor, input.sort) }
   const [{ rows, next }, totals] = await Promise.all([
     selectDealPage(session.em, condition, page),
-    selectDealTotals(session.em, condition),
+    readTotals(session, input, condition),
   ])
   return { rows, next, ...totals, statuses, book: await readFieldBook(session, rows, true) }
+}
+
+/** From so many deals on counting takes longer than a page. */
+const largeFrom = 100_000
+const remember = rememberFor<DealTotals>(60_000, 600_000)
+
+/** How many there are and what they come to; in a company of very many deals as of some minutes ago, so that pages come at once. */
+async function readTotals(session: Session, input: ListDealsInput, condition: RawBuilder<unknown>): Promise<DealTotals> {
+  const { em, actor, now, organization } = session
+  const work = () => selectDealTotals(em, condition)
+  if (!organization.dictionaryStamp || em.isInTransaction() || (await estimateDeals(em)) < largeFrom) return work()
+  const { cursor: _cursor, limit: _limit, sort: _sort, ...asked } = input
+  const viewer = seesEveryDeal(actor) && !input.mine && !input.others ? null : actor.id
+  return remember(JSON.stringify([organization.dictionaryStamp, viewer, asked]), now, work)
 }
 
 async function conditions(session: Session, input: ListDealsInput, statuses: StatusDictionary): Promise<RawBuilder<unknown>[]> {
@@ -45,7 +70,10 @@ async function conditions(session: Session, input: ListDealsInput, statuses: Sta
   if (input.employee?.length) all.push(sql`deal.owner_id = any(${input.employee}::int[])`)
   if (input.from) all.push(sql`deal.created_at >= ${startOfDay(input.from, timeZone)}`)
   if (input.to) all.push(sql`deal.created_at < ${startOfDay(input.to, timeZone)}`)
+  if (input.currency?.length) all.push(sql`deal.currency = any(${input.currency}::text[])`)
+  if (input.withoutRate) all.push(hasNoRate)
   if (input.mine) all.push(sql`deal.owner_id = ${session.actor.id}`)
+  if (input.others) all.push(sql`deal.owner_id <> ${session.actor.id}`)
   if (input.open)
     all.push(
       sql`deal.status_id = any(${statuses.all.filter((status) => status.category !== 'lost').map((status) => status.id)}::int[])`,
@@ -73,7 +101,7 @@ function overdueAt({ now, organization }: Session): RawBuilder<unknown> {
 /** Number, title or counterparty. */
 function matches(text: string): RawBuilder<unknown> {
   const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
-  const number = /^[#№\s]*(\d{1,15})$/.exec(text)?.[1]
+  const number = /^(?:[#№\s]|no\.?\s)*(\d{1,15})$/i.exec(text)?.[1]
   const byNumber = number ? sql`deal.number = ${number}::bigint or` : sql``
   return sql`(${byNumber} lower(deal.title) like ${pattern}
     or deal.counterparty_id in (select id from counterparty where lower(name) like ${pattern}))`

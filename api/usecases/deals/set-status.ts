@@ -18,7 +18,7 @@ export function setStatus(session: Session, input: SetStatusInput): Promise<Deal
     const from = statuses.resolve(deal.status.id)
     const to = statuses.find(input.status)
     if (from.category === 'lost') throw new AppError('deal_lost')
-    if (to.category === 'lost') throw new AppError('input_invalid', { problems: `${to.names[inside.locale]}: PUT /loss` })
+    if (to.category === 'lost') throw new AppError('input_invalid', { problems: 'PUT /loss' })
     if (to.archived) throw new AppError('status_archived', { status: to.names[inside.locale] })
     if (from.id === to.id) {
       if (!input.hold || deal.statusHeld) throw new AppError('status_unchanged', { status: to.names[inside.locale] })

@@ -1,8 +1,9 @@
 import type { FunnelSpan } from '../../../db/queries/funnel.ts'
 import type { FunnelSlice, StatusBits } from '../../../db/queries/funnel-slice.ts'
+import type { StandingQuestion } from '../../../db/queries/funnel-standing.ts'
 import { sql } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
-import type { DealClass, FunnelStatus, Paths } from '../../../shared/domain/funnel.ts'
+import { type DealClass, type FunnelStatus, ladderOf, type Paths } from '../../../shared/domain/funnel.ts'
 import { addDays, dayOf, type Period, precedingYear, presetPeriod, startOfDay } from '../../../shared/domain/periods.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
@@ -24,7 +25,7 @@ export type Asked = {
 /**
  * Reads the question's words against the dictionaries and the calendar. Default period: from 1 January to the as-of day.
  * @param dictionary instead of the one in force: what would be, if it were so
- * @throws AppError not_found for an unknown type, input_invalid when the period is empty
+ * @throws AppError not_found for an unknown type, input_invalid when the period is empty or the moment is yet to come
  */
 export async function ask(session: Session, query: FunnelQuery, dictionary?: StatusDictionary): Promise<Asked> {
   const [kept, fields] = await Promise.all([
@@ -38,7 +39,7 @@ export async function ask(session: Session, query: FunnelQuery, dictionary?: Sta
   const period = periodOf(query, session)
   if (period.from >= period.to) throw new AppError('input_invalid', { problems: 'from < to' })
   const asOf = query.asOf === undefined ? session.now : new Date(query.asOf)
-  const live = statuses.all.filter((status) => status.mergedIntoId === null)
+  if (asOf > endOfToday(session)) throw new AppError('input_invalid', { problems: [{ path: 'asOf', message: 'asOf <= now' }] })
   return {
     query,
     period,
@@ -57,18 +58,41 @@ export async function ask(session: Session, query: FunnelQuery, dictionary?: Sta
       others: [...fields, ...tags],
     },
     statuses,
-    funnelStatuses: live,
+    funnelStatuses: statuses.live,
     bits: bitsOf(statuses),
   }
 }
 
 /** How the statuses of visits are read. */
 export function bitsOf(statuses: StatusDictionary): StatusBits {
-  const live = statuses.all.filter((status) => status.mergedIntoId === null)
-  return {
-    ids: live.map((status) => status.id),
+  const bits = keptBits.get(statuses) ?? {
+    ids: statuses.live.map((status) => status.id),
     resolved: new Map(statuses.all.map((status) => [status.id, statuses.resolve(status.id).id])),
-    anchors: live.filter((status) => status.category !== 'lost' && status.shownInFunnel).map((status) => status.id),
+    anchors: statuses.live.filter((status) => status.category !== 'lost' && status.shownInFunnel).map((status) => status.id),
+  }
+  keptBits.set(statuses, bits)
+  return bits
+}
+
+const keptBits = new WeakMap<StatusDictionary, StatusBits>()
+
+/** Statuses as visits name them, in order of id: the milestone and all behind it, the lost ones, and those between. */
+export type Ends = {
+  readonly wonIds: readonly number[]
+  readonly lostIds: readonly number[]
+  readonly openIds: readonly number[]
+}
+
+export function endsOf(statuses: StatusDictionary): Ends {
+  const counting = statuses.all.map((status) => ({ id: status.id, as: statuses.resolve(status.id) })).sort((a, b) => a.id - b.id)
+  const milestones = counting.filter(({ as }) => as.isWon && as.category !== 'lost').map(({ as }) => as.rank)
+  const first = milestones.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...milestones)
+  const idsWhere = (isSuch: (status: (typeof counting)[number]['as']) => boolean) =>
+    counting.filter(({ as }) => isSuch(as)).map(({ id }) => id)
+  return {
+    wonIds: idsWhere((status) => status.category !== 'lost' && status.rank >= first),
+    lostIds: idsWhere((status) => status.category === 'lost'),
+    openIds: idsWhere((status) => status.category !== 'lost' && status.rank < first),
   }
 }
 
@@ -80,6 +104,22 @@ export function isInView({ query }: Pick<Asked, 'query'>, { phase }: Pick<Funnel
 /** The layers that the question shows. */
 export function shownLayers(asked: Asked): readonly FunnelStatus[] {
   return asked.funnelStatuses.filter((status) => status.category !== 'lost' && status.shownInFunnel && isInView(asked, status))
+}
+
+/** All statuses of these chapters that are not lost, those without a layer too: nobody who stands somewhere is left out of a snapshot's total. */
+export function standingStatuses(asked: Asked): readonly FunnelStatus[] {
+  const { lost } = ladderOf(asked.funnelStatuses)
+  return asked.funnelStatuses.filter((status) => !lost.has(status.id) && isInView(asked, status))
+}
+
+/** The latest moment that can be asked about: the end of a day that is not over is now. */
+function endOfToday({ now, organization: { timeZone } }: Session): Date {
+  return startOfDay(addDays(dayOf(now, timeZone), 1), timeZone)
+}
+
+/** The same question as where deals stand at its moment. */
+export function standingQuestion({ actor }: Session, { slice, span, bits, query }: Asked): StandingQuestion {
+  return { viewer: actor, slice, bits, asOf: span.asOf, isPresent: query.asOf === undefined }
 }
 
 function periodOf(query: FunnelQuery, session: Session): Period {

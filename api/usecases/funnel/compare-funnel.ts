@@ -1,7 +1,9 @@
 import { selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
 import { dealsWithIds, selectCohortMembers, selectSplitClasses } from '../../../db/queries/funnel.ts'
 import { hasKey } from '../../../db/queries/slice-keys.ts'
+import { AppError } from '../../../shared/domain/app-error.ts'
 import type { SliceTotals } from '../../../shared/domain/explain-change.ts'
+import { splitOf } from '../../../shared/domain/explain-split.ts'
 import { ladderOf, outcomeIn, standingOf } from '../../../shared/domain/funnel.ts'
 import { classesOf } from '../../../shared/domain/funnel-cohort.ts'
 import { isWon, milestonesOf } from '../../../shared/domain/funnel-sums.ts'
@@ -13,27 +15,41 @@ import { decodeCursor } from '../cursor.ts'
 import { readFieldBook } from '../deal-types/field-book.ts'
 import type { DealList } from '../deals/list-deals.ts'
 import { type Asked, ask, readPaths, toDealClass } from './ask.ts'
+import { type ComparedCounts, compareCounts, listComparedCounts } from './compare-counted.ts'
 import { sidesOf } from './compare-sides.ts'
 import { type ShownCohort, type ShownFunnel, showFunnel } from './show-funnel.ts'
+import { leftOut } from './without-rate.ts'
 
 export type SideSlices = { readonly totals: readonly SliceTotals[]; readonly names: ReadonlyMap<number, string | null> }
-export type ComparedFunnels = {
+export type ComparedCohorts = {
+  readonly basis: 'cohort'
   readonly query: CompareQuery
+  /** What both are really cut by; null: by nothing. */
+  readonly split: SplitBy | null
   readonly now: ShownCohort
   readonly before: ShownCohort
   readonly slices: { readonly now: SideSlices; readonly before: SideSlices }
 }
 
+export type ComparedFunnels = ComparedCohorts | ComparedCounts
+
+/** Two funnels of the basis that is asked for. @throws AppError not_found, input_invalid */
+export function compareFunnel(session: Session, query: CompareQuery): Promise<ComparedFunnels> {
+  const { basis } = query
+  return basis === 'cohort' ? compareCohorts(session, query) : compareCounts(session, { ...query, basis })
+}
+
 /** The same question asked twice, and both cohorts cut by one slice. @throws AppError not_found, input_invalid */
-export async function compareFunnel(session: Session, query: CompareQuery): Promise<ComparedFunnels> {
-  const sides = await sidesOf(session, query)
+export async function compareCohorts(session: Session, query: CompareQuery): Promise<ComparedCohorts> {
+  const sides = await sidesOf(session, { ...query, basis: 'cohort' })
+  const split = splitOf(query)
   const [now, before, ownSlices, otherSlices] = await Promise.all([
     showCohort(session, sides.now),
     showCohort(session, sides.before),
-    cutSide(session, sides.now, query.split),
-    cutSide(session, sides.before, query.split),
+    cutSide(session, sides.now, split),
+    cutSide(session, sides.before, split),
   ])
-  return { query, now, before, slices: { now: ownSlices, before: otherSlices } }
+  return { basis: 'cohort', query, split, now, before, slices: { now: ownSlices, before: otherSlices } }
 }
 
 async function showCohort(session: Session, query: FunnelQuery): Promise<ShownCohort> {
@@ -42,20 +58,22 @@ async function showCohort(session: Session, query: FunnelQuery): Promise<ShownCo
   return shown
 }
 
-/** Deals, won deals and won money of each value of the slice. */
-async function cutSide(session: Session, query: FunnelQuery, by: SplitBy): Promise<SideSlices> {
+/** Deals and won deals of each value of the slice, and their money. */
+async function cutSide(session: Session, query: FunnelQuery, by: SplitBy | null): Promise<SideSlices> {
+  if (by === null) return { totals: [], names: new Map() }
   const asked = await ask(session, query)
   const { slice, span, bits } = asked
   const [rows, wins] = await Promise.all([
     selectSplitClasses(session.em, session.actor, slice, span, bits, by, session.locale),
     winsOf(session, asked),
   ])
-  const totals = new Map<number, { key: number; deals: number; won: number; wonAmountMinor: number }>()
+  const totals = new Map<number, { -readonly [Field in keyof SliceTotals]: number }>()
   for (const row of rows) {
     const key = row.key ?? 0
-    const sums = totals.get(key) ?? { key, deals: 0, won: 0, wonAmountMinor: 0 }
+    const sums = totals.get(key) ?? { key, deals: 0, amountMinor: 0, won: 0, wonAmountMinor: 0 }
     totals.set(key, sums)
     sums.deals += row.count
+    sums.amountMinor += row.amountMinor
     if (!wins(row)) continue
     sums.won += row.count
     sums.wonAmountMinor += row.amountMinor
@@ -77,12 +95,13 @@ async function winsOf(session: Session, asked: Asked): Promise<(row: ClassRow) =
  * @throws AppError not_found for a status that is no layer, input_invalid
  */
 export async function listComparedDeals(session: Session, input: ListComparedDealsInput): Promise<DealList> {
-  const { side, layer, part, key, sort, limit, cursor, ...query } = input
-  const asked = await ask(session, (await sidesOf(session, query))[side])
+  if (input.basis !== 'cohort') return listComparedCounts(session, input)
+  const { side, layer, part, key, withoutRate, sort, limit, cursor, ...query } = input
+  const asked = leftOut(await ask(session, (await sidesOf(session, query))[side]), withoutRate)
   const slice =
     key === undefined
       ? asked.slice
-      : { ...asked.slice, others: [...asked.slice.others, hasKey(asked.slice, asked.bits, query.split, key)] }
+      : { ...asked.slice, others: [...asked.slice.others, hasKey(asked.slice, asked.bits, splitOf(query) ?? query.split, key)] }
   const members = await selectCohortMembers(session.em, session.actor, slice, asked.span, asked.bits)
   const chosen = await chooseMembers(session, asked, members, layer, part)
   const condition = dealsWithIds(
@@ -95,6 +114,11 @@ export async function listComparedDeals(session: Session, input: ListComparedDea
     selectDealTotals(session.em, condition),
   ])
   return { rows, next, ...totals, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
+}
+
+const cohortParts = ['reached', 'passed', 'lost', 'open', 'finished', 'through', 'joined'] as const
+function isCohortPart(part: string): part is (typeof cohortParts)[number] {
+  return (cohortParts as readonly string[]).includes(part)
 }
 
 async function chooseMembers<Row extends ClassRow>(
@@ -118,5 +142,6 @@ async function chooseMembers<Row extends ClassRow>(
   }
   const layerId = asked.statuses.resolve(asked.statuses.find(layer ?? '').id).id
   const classes = members.map((row) => ({ ...toDealClass(row, bits), row }))
+  if (!isCohortPart(part)) throw new AppError('input_invalid', { problems: [{ path: 'part', message: part }] })
   return classesOf({ statuses, paths, strict: query.strict, classes }, layerId, part).map((one) => one.row)
 }

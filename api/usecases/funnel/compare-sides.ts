@@ -1,4 +1,4 @@
-import { alikeInstants, periodBefore } from '../../../shared/domain/compared-periods.ts'
+import { alikeInstants, instantBefore, periodBefore } from '../../../shared/domain/compared-periods.ts'
 import type { CompareQuery } from '../../../shared/schemas/compare.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
@@ -13,6 +13,7 @@ export async function sidesOf(session: Session, query: CompareQuery): Promise<Si
     aged,
     otherFrom,
     otherTo,
+    otherAsOf,
     otherType,
     otherCounterparty,
     otherDepartment,
@@ -20,12 +21,8 @@ export async function sidesOf(session: Session, query: CompareQuery): Promise<Si
     split: _,
     ...own
   } = query
-  const first: FunnelQuery = { ...own, basis: 'cohort' }
+  const first: FunnelQuery = own
   const asked = await ask(session, first)
-  const period =
-    against === 'other'
-      ? { from: otherFrom ?? asked.period.from, to: otherTo ?? asked.period.to }
-      : periodBefore(asked.period, against)
   const other =
     against === 'other'
       ? {
@@ -35,6 +32,20 @@ export async function sidesOf(session: Session, query: CompareQuery): Promise<Si
           employee: otherEmployee ?? own.employee,
         }
       : {}
+  if (own.basis === 'snapshot') {
+    const { asOf } = asked.span
+    const moment =
+      against !== 'other'
+        ? instantBefore(asOf, against, session.organization.timeZone)
+        : otherAsOf === undefined
+          ? asOf
+          : new Date(otherAsOf)
+    return { now: first, before: { ...first, ...other, asOf: moment.toISOString() } }
+  }
+  const period =
+    against === 'other'
+      ? { from: otherFrom ?? asked.period.from, to: otherTo ?? asked.period.to }
+      : periodBefore(asked.period, against)
   const before: FunnelQuery = { ...first, ...other, ...period }
   const now: FunnelQuery = { ...first, ...asked.period }
   if (aged === 'now') return { now, before }

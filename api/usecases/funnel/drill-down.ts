@@ -1,54 +1,50 @@
 import { selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
-import {
-  dealsStanding,
-  dealsWithIds,
-  type SplitKey,
-  selectCohortMembers,
-  selectSplitClasses,
-} from '../../../db/queries/funnel.ts'
-import {
-  canSummariesAnswer,
-  countClassesWithoutRate,
-  dealsOfClasses,
-  type SplitClass,
-  selectClassPage,
-  selectSummedSplit,
-} from '../../../db/queries/funnel-deals.ts'
+import { canSummariesAnswer, countClassesWithoutRate, selectClassPage } from '../../../db/queries/funnel-deals.ts'
 import type { RawBuilder } from '../../../db/sql.ts'
-import { AppError } from '../../../shared/domain/app-error.ts'
-import { classesOf, funnelOfSums } from '../../../shared/domain/funnel-cohort.ts'
+import { figuresAt } from '../../../shared/domain/funnel-cohort.ts'
 import { type SplitRow, splitRows } from '../../../shared/domain/funnel-split.ts'
 import type { ListFunnelDealsInput, SplitFunnelInput } from '../../../shared/schemas/funnel.ts'
-import type { FunnelPart } from '../../../shared/views/funnel.ts'
 import type { Session } from '../../session.ts'
 import { decodeCursor } from '../cursor.ts'
 import { readFieldBook } from '../deal-types/field-book.ts'
 import type { DealList } from '../deals/list-deals.ts'
-import { type Asked, ask, readPaths, shownLayers, toDealClass } from './ask.ts'
-import { conditionOfFlow, conditionOfFlowPart } from './compute-flow.ts'
+import { type Asked, ask, readPaths } from './ask.ts'
+import { conditionOfHappened, countActionsOf } from './charts.ts'
 import { readPartClasses } from './cube/kept-classes.ts'
 import { latestOf, readSums } from './cube/read-sums.ts'
-import { resolveClass } from './cube/resolve-class.ts'
-
-const cohortParts: readonly FunnelPart[] = ['reached', 'passed', 'lost', 'open', 'finished']
+import { readSplitClasses } from './cube/split-classes.ts'
+import { cohortPart, conditionOfFigure, conditionOfPart, type FigurePlace, isStillThere, placeOf } from './figure-condition.ts'
+import { leftOut } from './without-rate.ts'
 
 /**
- * The deals behind one part of one layer: the figure's own query names the deals of every class, the figure's own function chooses the
- * classes of the part, so that length and sum equal the figure.
- * @throws AppError not_found for a status that is no layer, input_invalid for a part of another basis
+ * The deals behind a figure: a part of a layer or of a chapter, what a chart counts, or the whole. The figure's own query names the deals of every
+ * class, the figure's own function chooses the classes of the part, so that length and sum equal the figure.
+ * @throws AppError not_found for a status that is no layer and a phase without any, input_invalid for a part of another basis
  */
 export async function listFunnelDeals(session: Session, input: ListFunnelDealsInput): Promise<DealList> {
-  const asked = await ask(session, input)
-  const layerId = asked.statuses.resolve(asked.statuses.find(input.layer).id).id
-  const summed = input.basis === 'cohort' ? await listSummedPart(session, asked, layerId, input) : null
+  const asked = leftOut(await ask(session, input), input.withoutRate)
+  const place = placeOf(asked, input)
+  const isSummed = input.basis === 'cohort' && place !== null && !isStillThere(place, input.part)
+  const summed = isSummed ? await listSummedPart(session, asked, place, input) : null
   if (summed) return summed
-  const condition = await conditionOf(session, asked, layerId, input.part)
+  const condition = await conditionOf(session, asked, place, input)
   const page = { sort: input.sort, limit: input.limit, cursor: decodeCursor(input.cursor, input.sort) }
-  const [{ rows, next }, totals] = await Promise.all([
+  const [{ rows, next }, totals, worked] = await Promise.all([
     selectDealPage(session.em, condition, page),
     selectDealTotals(session.em, condition),
+    input.happened === 'worked' ? countActionsOf(session, asked).then((actions) => ({ actions })) : {},
   ])
-  return { rows, next, ...totals, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
+  return { rows, next, ...totals, ...worked, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
+}
+
+async function conditionOf(
+  session: Session,
+  asked: Asked,
+  place: FigurePlace | null,
+  { part, happened, cut, key, yearBefore }: ListFunnelDealsInput,
+): Promise<RawBuilder<unknown>> {
+  if (place) return conditionOfPart(session, asked, place, part)
+  return happened ? conditionOfHappened(session, asked, { happened, cut, key, yearBefore }) : conditionOfFigure(session, asked)
 }
 
 /**
@@ -57,65 +53,22 @@ export async function listFunnelDeals(session: Session, input: ListFunnelDealsIn
 async function listSummedPart(
   session: Session,
   asked: Asked,
-  layerId: number,
+  place: FigurePlace,
   input: ListFunnelDealsInput,
 ): Promise<DealList | null> {
   const { em, actor: viewer } = session
-  const part = cohortPart(input.part ?? 'reached')
+  const part = cohortPart(place, input.part)
   if (!(await canSummariesAnswer(em, latestOf(asked), asked.bits))) return null
-  const [sums, classIds] = await Promise.all([readSums(session, asked), readPartClasses(session, asked, layerId, part)])
-  const layer = funnelOfSums(asked.funnelStatuses, sums.own).layers.find(({ status }) => status.id === layerId)
-  if (!layer) throw new AppError('not_found')
+  const [sums, classIds] = await Promise.all([readSums(session, asked), readPartClasses(session, asked, place.id, part)])
+  const figures = figuresAt(asked.funnelStatuses, sums.own, place.id)
   const deals = { viewer, slice: asked.slice, bits: asked.bits, span: asked.span, classIds }
   const page = { sort: input.sort, limit: input.limit, cursor: decodeCursor(input.cursor, input.sort) }
   const [{ rows, next }, withoutRate] = await Promise.all([
-    selectClassPage(em, deals, page, layer[part]),
+    selectClassPage(em, deals, page, figures[part]),
     countClassesWithoutRate(em, deals),
   ])
-  const totals = { total: layer[part], amountMinor: layer.amountMinor[part], withoutRate }
+  const totals = { total: figures[part], amountMinor: figures.amountMinor[part], withoutRate }
   return { rows, next, ...totals, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
-}
-
-/** A condition over the alias `deal`: the deals of the whole figure, the cohort or all that stand in a layer. */
-export async function conditionOfFigure(session: Session, asked: Asked): Promise<RawBuilder<unknown>> {
-  const { slice, span, bits, query } = asked
-  if (query.basis === 'flow') return conditionOfFlow(session, asked)
-  const layers = shownLayers(asked).map((status) => status.id)
-  if (query.basis === 'cohort' && (await canSummariesAnswer(session.em, latestOf(asked), bits)))
-    return dealsOfClasses({ viewer: session.actor, slice, bits, span, classIds: null })
-  return query.basis === 'snapshot'
-    ? dealsStanding(session.actor, slice, span.asOf, bits, layers)
-    : dealsWithIds(session.actor, idsOf(await selectCohortMembers(session.em, session.actor, slice, span, bits)))
-}
-
-async function conditionOf(
-  session: Session,
-  asked: Asked,
-  layerId: number,
-  ofLayer: ListFunnelDealsInput['part'],
-): Promise<RawBuilder<unknown>> {
-  const { slice, span, bits, query } = asked
-  if (query.basis === 'snapshot') return dealsStanding(session.actor, slice, span.asOf, bits, [layerId])
-  if (query.basis === 'flow') return conditionOfFlowPart(session, asked, layerId, ofLayer ?? 'entered')
-  const part = cohortPart(ofLayer ?? 'reached')
-  const [members, paths] = await Promise.all([
-    selectCohortMembers(session.em, session.actor, slice, span, bits),
-    readPaths(session, asked),
-  ])
-  const classes = members.map((row) => toDealClass(row, bits))
-  const chosen = classesOf({ statuses: asked.funnelStatuses, paths, strict: query.strict, classes }, layerId, part)
-  return dealsWithIds(session.actor, idsOf(chosen.map((dealClass) => dealClass.row)))
-}
-
-/** @throws AppError input_invalid for a part of another basis */
-function cohortPart(part: string): FunnelPart {
-  const found = cohortParts.find((one) => one === part)
-  if (!found) throw new AppError('input_invalid', { problems: [{ path: 'part', message: part }] })
-  return found
-}
-
-function idsOf(members: readonly { readonly dealIds: readonly number[] }[]): number[] {
-  return members.flatMap((row) => row.dealIds)
 }
 
 export type FunnelSplit = {
@@ -133,14 +86,4 @@ export async function splitFunnel(session: Session, input: SplitFunnelInput): Pr
   const classes = rows.map((row) => ({ ...row, slice: row.key ?? 0 }))
   const split = splitRows({ statuses: asked.funnelStatuses, paths, strict: input.strict, classes }, layerId)
   return { asked, layerId, rows: split.map((row) => ({ ...row, id: row.slice, name: names.get(row.slice) ?? null })) }
-}
-
-/** The classes by the values of one slice: from the summaries, else from the visits. */
-async function readSplitClasses(session: Session, asked: Asked, by: SplitKey): Promise<readonly SplitClass[]> {
-  const { em, actor: viewer, locale } = session
-  const { slice, span, bits } = asked
-  const summed = await selectSummedSplit(em, { viewer, slice, bits, span: { ...span, asOf: latestOf(asked) } }, by, locale)
-  if (summed) return summed.map((row) => resolveClass(row, asked.statuses))
-  const rows = await selectSplitClasses(em, viewer, slice, span, bits, by, locale)
-  return rows.map((row) => ({ ...toDealClass(row, bits), key: row.key, name: row.name }))
 }

@@ -16,8 +16,8 @@ import { mondayOf, type Period } from '../../../shared/domain/periods.ts'
 import { ShowFunnel } from '../../../shared/schemas/funnel.ts'
 import { type Session, transact } from '../../session.ts'
 import { systemSession } from '../rules/system-session.ts'
-import { ask } from './ask.ts'
-import { endsOf, outcomeScope, spanOf, todayOf } from './outcome-scope.ts'
+import { ask, endsOf } from './ask.ts'
+import { outcomeScope, spanOf, todayOf } from './outcome-scope.ts'
 import { probabilityBook } from './show-forecast.ts'
 
 /**
@@ -35,7 +35,7 @@ export async function keepForecasts(em: Em, now: Date): Promise<number> {
     await lockForecasts(inside.em)
     if ((await selectLearnedOn(inside.em)) !== today) await learn(inside, today)
     if (await hasCopies(inside.em, week)) return 0
-    const rows = await copiesOf(inside, week)
+    const rows = await copiesOf(inside, week, await standingNow(inside))
     await insertCopies(inside.em, now, rows)
     return rows.length
   })
@@ -46,15 +46,22 @@ async function learn(session: Session, day: string): Promise<void> {
   await replaceLearned(session.em, { ...endsOf(statuses), day })
 }
 
-async function copiesOf(session: Session, week: string): Promise<CopyRow[]> {
+type ClassesIn = (period: Period) => readonly OutcomeClass[] | Promise<readonly OutcomeClass[]>
+
+async function standingNow(session: Session): Promise<ClassesIn> {
+  const scope = await outcomeScope(session, await ask(session, ShowFunnel.parse({})))
+  return (period) => selectForecast(session.em, scope, spanOf(session, period))
+}
+
+/** The copies of a week. @param session at a moment of it; @param classesIn what became of the deals in a period, as of that moment */
+export async function copiesOf(session: Session, week: string, classesIn: ClassesIn): Promise<CopyRow[]> {
   const asked = await ask(session, ShowFunnel.parse({}))
-  const scope = outcomeScope(session, asked)
   const [learned, departments] = await Promise.all([selectLearned(session.em), selectDepartments(session.em)])
   const book = probabilityBook(learned, asked.statuses)
   const aboveOf = branchesOf(departments)
   const rows: CopyRow[] = []
   for (const { kind, period } of frozenPeriods(todayOf(session))) {
-    const classes = await selectForecast(session.em, scope, spanOf(session, period))
+    const classes = await classesIn(period)
     for (const { slice, sliceId, own } of slicesOf(classes, aboveOf))
       rows.push(copyRow({ week, slice, sliceId, kind, period }, own, book))
   }

@@ -1,5 +1,5 @@
 import { type DealTypeRow, selectDealTypes, selectProcessVersions } from '../../../db/queries/dictionaries.ts'
-import { selectKnownRow, sql } from '../../../db/sql.ts'
+import { selectKnownRow, selectRows, sql } from '../../../db/sql.ts'
 import { pathOf } from '../../../shared/domain/process.ts'
 import { statusWaysOf } from '../../../shared/domain/process-ways.ts'
 import type { Session } from '../../session.ts'
@@ -9,6 +9,8 @@ import { readStatuses, type StatusDictionary } from '../dictionary.ts'
 export type FunnelDictionary = {
   readonly statuses: StatusDictionary
   readonly types: readonly DealTypeRow[]
+  /** Names of departments by id. */
+  readonly departments: ReadonlyMap<number, string>
   /** Which statuses each process version can give, as the version names them. */
   readonly versions: readonly {
     readonly id: number
@@ -41,14 +43,16 @@ export async function readFunnelDictionary(session: Session): Promise<FunnelDict
 }
 
 async function readAnew(session: Session): Promise<FunnelDictionary> {
-  const [statuses, types, versions] = await Promise.all([
+  const [statuses, types, departments, versions] = await Promise.all([
     readStatuses(session),
     selectDealTypes(session.em),
+    selectRows<{ id: number; name: string }>(session.em, sql`select id, name from department`),
     selectProcessVersions(session.em),
   ])
   return {
     statuses,
     types,
+    departments: new Map(departments.map(({ id, name }) => [id, name])),
     versions: versions.map((version) => ({ id: version.id, statusIds: pathOf(version), ways: statusWaysOf(version) })),
   }
 }

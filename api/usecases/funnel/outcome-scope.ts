@@ -1,13 +1,14 @@
 import type { OutcomeScope, OutcomeSpan } from '../../../db/queries/outcomes.ts'
-import { type SliceNames, selectSliceNames } from '../../../db/queries/slice-names.ts'
+import type { SliceNames } from '../../../db/queries/slice-names.ts'
 import { calendarPeriod } from '../../../shared/domain/forecast-history.ts'
 import { addDays, dayOf, type Period, startOfDay } from '../../../shared/domain/periods.ts'
 import { velocityDays } from '../../../shared/domain/win-rate.ts'
 import { type FunnelQuery, ShowFunnel } from '../../../shared/schemas/funnel.ts'
 import type { OutcomeQuery } from '../../../shared/schemas/outcomes.ts'
 import type { Session } from '../../session.ts'
-import type { StatusDictionary } from '../dictionary.ts'
-import { type Asked, ask } from './ask.ts'
+import { type Asked, ask, endsOf } from './ask.ts'
+import { readKept } from './cube/read-kept.ts'
+import { nameSlice } from './name-slice.ts'
 
 /** A question about outcomes made exact. */
 export type AskedOutcomes = {
@@ -25,35 +26,19 @@ export async function askOutcomes(session: Session, query: Partial<OutcomeQuery>
   const whole: FunnelQuery = { ...ShowFunnel.parse({}), ...(period ?? {}), ...withoutAbsent(query) }
   const asked = await ask(session, whole)
   const { from, to } = asked.span
-  const names = await selectSliceNames(session.em, session.actor, asked.slice, session.locale)
+  const names = await nameSlice(session, asked)
   const span = { from, to, fromDay: asked.period.from, toDay: asked.period.to }
-  return { asked, scope: outcomeScope(session, asked), span, names }
+  return { asked, scope: await outcomeScope(session, asked), span, names }
 }
 
 function withoutAbsent<Query extends object>(query: Query): Query {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as Query
 }
 
-export function outcomeScope(
-  session: Session,
-  { slice, bits, statuses }: Pick<Asked, 'slice' | 'bits' | 'statuses'>,
-): OutcomeScope {
-  const today = todayOf(session)
-  return { viewer: session.actor, slice, bits, ...endsOf(statuses), now: session.now, today }
-}
-
-/** Ids, merged statuses too: of the milestone and all behind it, of the lost ones, and of those between. */
-export function endsOf(statuses: StatusDictionary): Pick<OutcomeScope, 'wonIds' | 'lostIds' | 'openIds'> {
-  const counting = statuses.all.map((status) => ({ id: status.id, as: statuses.resolve(status.id) }))
-  const milestones = counting.filter(({ as }) => as.isWon && as.category !== 'lost').map(({ as }) => as.rank)
-  const first = milestones.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...milestones)
-  const idsWhere = (isSuch: (status: (typeof counting)[number]['as']) => boolean) =>
-    counting.filter(({ as }) => isSuch(as)).map(({ id }) => id)
-  return {
-    wonIds: idsWhere((status) => status.category !== 'lost' && status.rank >= first),
-    lostIds: idsWhere((status) => status.category === 'lost'),
-    openIds: idsWhere((status) => status.category !== 'lost' && status.rank < first),
-  }
+export async function outcomeScope(session: Session, asked: Pick<Asked, 'slice' | 'bits' | 'statuses'>): Promise<OutcomeScope> {
+  const { slice, bits, statuses } = asked
+  const { isSummarised } = await readKept(session, asked)
+  return { viewer: session.actor, slice, bits, ...endsOf(statuses), now: session.now, today: todayOf(session), isSummarised }
 }
 
 export function todayOf({ now, organization }: Session): string {

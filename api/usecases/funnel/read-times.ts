@@ -1,5 +1,6 @@
 import { selectCohortIds } from '../../../db/queries/funnel-deals.ts'
 import {
+  dealsStillThere,
   type StaysRow,
   sampleOfDeals,
   selectLastDealId,
@@ -7,14 +8,15 @@ import {
   type TimesQuestion,
 } from '../../../db/queries/funnel-times.ts'
 import { selectWorkCalendar, workClock } from '../../../db/queries/work-clock.ts'
+import type { RawBuilder } from '../../../db/sql.ts'
 import { ladderOf, type Paths } from '../../../shared/domain/funnel.ts'
 import { type StatusTimes, statusTimesOf } from '../../../shared/domain/status-times.ts'
 import type { Session } from '../../session.ts'
-import type { Asked } from './ask.ts'
+import { type Asked, readPaths } from './ask.ts'
 import { latestOf } from './cube/read-sums.ts'
 
 /** Above this many deals a sample is looked at: quantiles of so many are as good as those of all. */
-export const mostTimed = 20_000
+export const mostTimed = 10_000
 
 export type FunnelTimes = {
   /** By status id; of the cohort, and of the twelve months before. */
@@ -28,9 +30,32 @@ export type FunnelTimes = {
 export async function readTimes(session: Session, asked: Asked, deals: number, paths: Paths): Promise<FunnelTimes> {
   const isSample = deals > mostTimed
   const [calendar, lastId] = await Promise.all([selectWorkCalendar(session.em), isSample ? selectLastDealId(session.em) : null])
-  const { slice, span, bits } = asked
   const sample = lastId === null ? null : sampleOfDeals(mostTimed, deals, lastId)
-  const { stays: rows, deals: looked } = await selectStays(session.em, {
+  const { stays: rows, deals: looked } = await selectStays(session.em, await questionOf(session, asked, paths, calendar, sample))
+  return {
+    times: timesOf(rows.filter((row) => !row.baseline)),
+    before: timesOf(rows.filter((row) => row.baseline)),
+    sampledDeals: isSample ? looked : null,
+  }
+}
+
+/** A condition over the alias `deal`: those of the cohort that are still in a status, as the times of the status count them. */
+export async function conditionOfStillThere(session: Session, asked: Asked, statusId: number): Promise<RawBuilder<unknown>> {
+  const [calendar, paths] = await Promise.all([selectWorkCalendar(session.em), readPaths(session, asked)])
+  // Those of the twelve months before are not asked for.
+  const own = { ...asked, span: { ...asked.span, baselineFrom: asked.span.from } }
+  return dealsStillThere(await questionOf(session, own, paths, calendar, null), statusId)
+}
+
+async function questionOf(
+  session: Session,
+  asked: Asked,
+  paths: Paths,
+  calendar: Parameters<typeof workClock>[0],
+  sample: TimesQuestion['sample'],
+): Promise<TimesQuestion> {
+  const { slice, span, bits } = asked
+  return {
     ...placesOf(asked, paths),
     viewer: session.actor,
     slice,
@@ -39,11 +64,6 @@ export async function readTimes(session: Session, asked: Asked, deals: number, p
     clock: workClock(calendar),
     sample,
     ids: await selectCohortIds(session.em, session.actor, slice, { ...span, asOf: latestOf(asked) }, bits, sample),
-  })
-  return {
-    times: timesOf(rows.filter((row) => !row.baseline)),
-    before: timesOf(rows.filter((row) => row.baseline)),
-    sampledDeals: isSample ? looked : null,
   }
 }
 

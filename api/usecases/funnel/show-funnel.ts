@@ -1,8 +1,6 @@
-import { selectSnapshot } from '../../../db/queries/funnel.ts'
-import { selectHistorySince } from '../../../db/queries/funnel-charts.ts'
-import { countWithoutRate } from '../../../db/queries/funnel-money.ts'
 import type { QueueRow } from '../../../db/queries/funnel-queues.ts'
-import { type SliceNames, selectSliceNames } from '../../../db/queries/slice-names.ts'
+import { selectSnapshot } from '../../../db/queries/funnel-standing.ts'
+import type { SliceNames } from '../../../db/queries/slice-names.ts'
 import {
   type BottleneckInput,
   type BottleneckReport,
@@ -16,12 +14,15 @@ import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Phase } from '../../../shared/views/common.ts'
 import type { Session } from '../../session.ts'
 import type { StatusDictionary } from '../dictionary.ts'
-import { type Asked, ask, isInView } from './ask.ts'
+import { type Asked, ask, isInView, standingQuestion } from './ask.ts'
 import { computeFlow, type FlowFigures } from './compute-flow.ts'
-import { readSums } from './cube/read-sums.ts'
-import { readPace } from './read-pace.ts'
+import { type AskedSums, readSums } from './cube/read-sums.ts'
+import { readHistorySince } from './history-since.ts'
+import { nameSlice } from './name-slice.ts'
+import { type Pace, readPace } from './read-pace.ts'
 import type { FunnelTimes } from './read-times.ts'
 import { type SlicedField, sayFields } from './say-fields.ts'
+import { readWithoutRate } from './without-rate.ts'
 
 export type FunnelHead = {
   readonly asked: Asked
@@ -52,18 +53,17 @@ export type ShownFunnel = ShownCohort | ShownSnapshot | ShownFlow
  */
 export async function showFunnel(session: Session, query: FunnelQuery, dictionary?: StatusDictionary): Promise<ShownFunnel> {
   const asked = await ask(session, query, dictionary)
-  const { em, actor, locale } = session
-  const { slice, span, bits, funnelStatuses } = asked
+  const { funnelStatuses } = asked
   // The longest first: the others are answered beside it.
   const [figures, historySince, names, withoutRate, fields] = await Promise.all([
     query.basis === 'snapshot'
-      ? selectSnapshot(em, actor, slice, span.asOf, bits, session.organization.workCalendar != null)
+      ? selectSnapshot(session.em, standingQuestion(session, asked), session.organization.workCalendar != null)
       : query.basis === 'flow'
         ? computeFlow(session, asked)
         : computeCohort(session, asked),
-    selectHistorySince(em, actor),
-    selectSliceNames(em, actor, slice, locale),
-    countWithoutRate(em, actor, slice, query.basis === 'snapshot' ? { asOf: span.asOf } : span, bits),
+    readHistorySince(session),
+    nameSlice(session, asked),
+    readWithoutRate(session, asked),
     sayFields(session, query.fields),
   ])
   const head: FunnelHead = { asked, historySince, names, withoutRate, fields }
@@ -73,14 +73,41 @@ export async function showFunnel(session: Session, query: FunnelQuery, dictionar
   return { ...head, basis: 'snapshot', snapshot: snapshotFunnel(inView, figures) }
 }
 
-async function computeCohort(session: Session, asked: Asked): Promise<Omit<ShownCohort, keyof FunnelHead | 'basis'>> {
-  const { funnelStatuses: statuses } = asked
+type CohortFigures = Omit<ShownCohort, keyof FunnelHead | 'basis'>
+/** What follows from the sums alone. */
+type Counted = Pick<CohortFigures, 'funnel' | 'chapters' | 'chaptersBefore' | 'baseline'> & {
+  readonly before: CohortFunnel
+  readonly deals: number
+  readonly figures: string
+}
+
+const counted = new WeakMap<AskedSums, Counted>()
+const shown = new WeakMap<Pace, WeakMap<Counted, { readonly view: string; readonly figures: CohortFigures }>>()
+
+/** Every figure, once for as long as sums and pace are the same. */
+async function computeCohort(session: Session, asked: Asked): Promise<CohortFigures> {
   const sums = await readSums(session, asked)
+  const known = counted.get(sums) ?? countOf(asked, sums)
+  counted.set(sums, known)
+  const pace = await readPace(session, asked, known)
+  const inWorkingTime = session.organization.workCalendar != null
+  const view = JSON.stringify([asked.query.phase, inWorkingTime])
+  const ofPace = shown.get(pace) ?? new WeakMap()
+  shown.set(pace, ofPace)
+  const found = ofPace.get(known)
+  if (found?.view === view) return found.figures
+  const figures = figuresWith(asked, known, pace, inWorkingTime)
+  ofPace.set(known, { view, figures })
+  return figures
+}
+
+function countOf({ funnelStatuses: statuses }: Asked, sums: AskedSums): Counted {
   const [funnel, before] = [funnelOfSums(statuses, sums.own), funnelOfSums(statuses, sums.before)]
-  const { stays, queues } = await readPace(session, asked, funnel.totals.deals + before.totals.deals)
-  const { won, wonAmountMinor } = funnel.totals
   return {
     funnel,
+    before,
+    deals: funnel.totals.deals + before.totals.deals,
+    figures: figuresOf([funnel, before]),
     chapters: chaptersOfSums(statuses, sums.own),
     chaptersBefore: new Map(chaptersOfSums(statuses, sums.before).map((chapter) => [chapter.phase, chapter])),
     baseline: new Map(
@@ -89,16 +116,37 @@ async function computeCohort(session: Session, asked: Asked): Promise<Omit<Shown
         { resolved: layer.conversion.resolved, byAmount: layer.conversionByAmount.resolved },
       ]),
     ),
+  }
+}
+
+function figuresWith(
+  asked: Asked,
+  { funnel, before, chapters, chaptersBefore, baseline }: Counted,
+  { stays, queues }: Pace,
+  inWorkingTime: boolean,
+): CohortFigures {
+  const { won, wonAmountMinor } = funnel.totals
+  return {
+    funnel,
+    chapters,
+    chaptersBefore,
+    baseline,
     stays,
     bottlenecks: findBottlenecks({
       layers: funnel.layers,
       baselineLayers: before.layers,
-      ...mediansOf(stays, session.organization.workCalendar != null),
+      ...mediansOf(stays, inWorkingTime),
       weeks: weeksOf(queues),
       isInView: (status) => isInView(asked, status),
       averageWonMinor: won === 0 ? null : wonAmountMinor / won,
     }),
   }
+}
+
+function figuresOf(funnels: readonly CohortFunnel[]): string {
+  return JSON.stringify(
+    funnels.map(({ totals, layers }) => [totals, layers.map(({ reached, passed, lost, open }) => [reached, passed, lost, open])]),
+  )
 }
 
 /** By the clock of the limits. A median that cannot be told yet is at least so long; of the twelve months before it proves nothing. */

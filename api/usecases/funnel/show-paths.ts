@@ -1,9 +1,6 @@
 import { selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
-import { selectHistorySince } from '../../../db/queries/funnel-charts.ts'
-import { countWithoutRate } from '../../../db/queries/funnel-money.ts'
 import { dealsOnWay, type PathsQuestion, selectWays } from '../../../db/queries/funnel-paths.ts'
-import { selectSliceNames } from '../../../db/queries/slice-names.ts'
-import { type FunnelPaths, funnelPaths } from '../../../shared/domain/funnel-paths.ts'
+import { type FunnelPaths, funnelPaths, type PathsInput, versionsOf } from '../../../shared/domain/funnel-paths.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { ListWayDealsInput, PathsQuery } from '../../../shared/schemas/paths.ts'
 import type { Session } from '../../session.ts'
@@ -11,9 +8,12 @@ import { decodeCursor } from '../cursor.ts'
 import { readFieldBook } from '../deal-types/field-book.ts'
 import type { DealList } from '../deals/list-deals.ts'
 import { type Asked, ask, readPaths } from './ask.ts'
+import { readHistorySince } from './history-since.ts'
 import { readFunnelDictionary } from './kept-dictionary.ts'
+import { nameSlice } from './name-slice.ts'
 import { sayFields } from './say-fields.ts'
 import type { FunnelHead } from './show-funnel.ts'
+import { leftOut, readWithoutRate } from './without-rate.ts'
 
 export type ShownPaths = FunnelHead & {
   readonly paths: FunnelPaths
@@ -23,42 +23,48 @@ export type ShownPaths = FunnelHead & {
 /** The ways that the cohort's deals really took, beside those that their processes offer. @throws AppError not_found, input_invalid */
 export async function showPaths(session: Session, query: PathsQuery): Promise<ShownPaths> {
   const asked = await ask(session, cohortOf(query))
-  const { em, actor, locale } = session
-  const [rows, paths, { versions }, historySince, names, withoutRate, fields] = await Promise.all([
+  const { em } = session
+  const [rows, processes, historySince, names, withoutRate, fields] = await Promise.all([
     selectWays(em, questionOf(session, asked)),
-    readPaths(session, asked),
-    readFunnelDictionary(session),
-    selectHistorySince(em, actor),
-    selectSliceNames(em, actor, asked.slice, locale),
-    countWithoutRate(em, actor, asked.slice, asked.span, asked.bits),
+    readProcesses(session, asked),
+    readHistorySince(session),
+    nameSlice(session, asked),
+    readWithoutRate(session, asked),
     sayFields(session, query.fields),
   ])
-  const offered = new Map(versions.map(({ id, ways }) => [id, ways]))
   return {
     asked,
     historySince,
     names,
     withoutRate,
     fields,
-    paths: funnelPaths({ statuses: asked.funnelStatuses, paths, offered, rows }),
+    paths: funnelPaths({ ...processes, rows }),
     deals: rows.filter(({ from }) => from === 0).reduce((sum, row) => sum + row.deals, 0),
   }
 }
 
-/** Exactly the deals that took a way. @throws AppError not_found for a status that there is not */
+/** Exactly the deals that took a way, or a part of them. @throws AppError not_found for a status that there is not */
 export async function listWayDeals(
   session: Session,
-  { way, sort, limit, cursor, ...query }: ListWayDealsInput,
+  { way, part, withoutRate, sort, limit, cursor, ...query }: ListWayDealsInput,
 ): Promise<DealList> {
-  const asked = await ask(session, cohortOf(query))
+  const asked = leftOut(await ask(session, cohortOf(query)), withoutRate)
   const [from, to] = way.split('..').map((code) => (code === '' ? 0 : asked.statuses.resolve(asked.statuses.find(code).id).id))
-  const condition = dealsOnWay(questionOf(session, asked), from ?? 0, to ?? 0)
+  const taken = { from: from ?? 0, to: to ?? 0 }
+  const versions = part ? versionsOf(part, taken, await readProcesses(session, asked)) : null
+  const condition = dealsOnWay(questionOf(session, asked), { ...taken, versions, again: part === 'again' })
   const page = { sort, limit, cursor: decodeCursor(cursor, sort) }
   const [{ rows, next }, totals] = await Promise.all([
     selectDealPage(session.em, condition, page),
     selectDealTotals(session.em, condition),
   ])
   return { rows, next, ...totals, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
+}
+
+/** What the processes of the deals offer. */
+async function readProcesses(session: Session, asked: Asked): Promise<Omit<PathsInput, 'rows'>> {
+  const [paths, { versions }] = await Promise.all([readPaths(session, asked), readFunnelDictionary(session)])
+  return { statuses: asked.funnelStatuses, paths, offered: new Map(versions.map(({ id, ways }) => [id, ways])) }
 }
 
 function cohortOf(query: PathsQuery): FunnelQuery {

@@ -13,6 +13,7 @@ import type { OutcomeQuery, VelocityQuery } from '../../../shared/schemas/outcom
 import type { Session } from '../../session.ts'
 import { listDealTypes } from '../settings.ts'
 import { readSums } from './cube/read-sums.ts'
+import { countOutcomesWithoutRate } from './outcome-members.ts'
 import { type AskedOutcomes, askOutcomes, paceDays } from './outcome-scope.ts'
 
 export type ShownWinRates = AskedOutcomes & { readonly rates: readonly WinRate[]; readonly withoutRate: number }
@@ -22,17 +23,17 @@ export async function showWinRates(session: Session, query: OutcomeQuery): Promi
   const question = await askOutcomes(session, query, null)
   const { asked, scope, span } = question
   const inWorkingTime = session.organization.workCalendar != null
-  const [rows, stale, { own }] = await Promise.all([
+  const [rows, stale, { own }, withoutRate] = await Promise.all([
     selectOutcomes(session.em, scope, span),
     countDeals(session.em, staleDeals(scope, staleAfterLimits, inWorkingTime)),
     readSums(session, asked),
+    countOutcomesWithoutRate(session, question, 'rates'),
   ])
   const [won, lost] = [total(rows, 'won'), total(rows, 'lost')] as const
-  const withoutRate = won.withoutRate + lost.withoutRate + stale.withoutRate
   const { deals, money } = own.totals
   const rates = [
-    winRate('event', plain(won), plain(lost)),
-    winRate('stale', plain(won), plain(lost), plain(stale)),
+    winRate('event', won, lost),
+    winRate('stale', won, lost, stale),
     winRate('cohort', { deals: deals.won, amountMinor: money.won }, { deals: deals.lost, amountMinor: money.lost }),
   ]
   return { ...question, rates, withoutRate }
@@ -48,25 +49,24 @@ export type ShownVelocity = AskedOutcomes & {
 /** The sales velocity of the deals that the actor sees, by type. @throws AppError not_found, input_invalid */
 export async function showVelocity(session: Session, query: VelocityQuery): Promise<ShownVelocity> {
   const question = await askOutcomes(session, query, paceDays(session))
-  const [rows, types] = await Promise.all([selectOutcomes(session.em, question.scope, question.span), listDealTypes(session)])
+  const [rows, types, withoutRate] = await Promise.all([
+    selectOutcomes(session.em, question.scope, question.span),
+    listDealTypes(session),
+    countOutcomesWithoutRate(session, question, 'pace'),
+  ])
   const velocities = types
     .filter((type) => rows.some((row) => row.typeId === type.id))
     .map(({ id: typeId }) => {
       const own = rows.filter((row) => row.typeId === typeId)
-      const part = (outcome: OutcomeRow['outcome']): Counted => plain(total(own, outcome))
+      const part = (outcome: OutcomeRow['outcome']): Counted => total(own, outcome)
       const medianDays = own.find((row) => row.outcome === 'won')?.medianDays ?? null
       return typeVelocity({ typeId, open: part('open'), won: part('won'), lost: part('lost'), medianDays })
     })
-  const withoutRate = rows.reduce((sum, row) => sum + row.withoutRate, 0)
   return { ...question, perDayMinor: totalVelocity(velocities), velocities, types, withoutRate }
 }
 
-function plain({ deals, amountMinor }: Counted): Counted {
-  return { deals, amountMinor }
-}
-
-function total(rows: readonly OutcomeRow[], outcome: OutcomeRow['outcome']): Counted & { readonly withoutRate: number } {
+function total(rows: readonly OutcomeRow[], outcome: OutcomeRow['outcome']): Counted {
   const own = rows.filter((row) => row.outcome === outcome)
-  const sum = (key: 'deals' | 'amountMinor' | 'withoutRate') => own.reduce((all, row) => all + row[key], 0)
-  return { deals: sum('deals'), amountMinor: sum('amountMinor'), withoutRate: sum('withoutRate') }
+  const sum = (key: 'deals' | 'amountMinor') => own.reduce((all, row) => all + row[key], 0)
+  return { deals: sum('deals'), amountMinor: sum('amountMinor') }
 }

@@ -4,6 +4,7 @@ import { selectRow, selectRows, sql } from '../../../db/sql.ts'
 import type { Locale } from '../../../shared/views/common.ts'
 import { makeReport } from '../../reports/make-report.ts'
 import { findActor } from '../access.ts'
+import { findQuietEnd, heldKeyOf, wantsNotice } from '../chat/notice-settings.ts'
 import { enqueueOutgoing } from '../chat/outgoing.ts'
 import { readOrganization } from '../settings.ts'
 import { findLinkedChat } from '../telegram.ts'
@@ -40,6 +41,10 @@ export type OutgoingFile = {
   readonly fileId: number
   readonly title: string
   readonly sentence: string
+  /** The schedule that it comes by; absent where none does. */
+  readonly scheduleId?: number
+  /** Whether its reader has ordered it himself. */
+  readonly isOwn?: boolean
 }
 
 /** Minutes to wait after each try that failed; then it is left to people. */
@@ -127,10 +132,16 @@ type Handing = { readonly delivery: Claimed; readonly order: ReportOrder; readon
 async function handToBot(em: Em, { now }: DeliveryParts, { delivery, order, fileId, employeeId }: Handing): Promise<void> {
   const chatId = await findLinkedChat(em, employeeId)
   if (chatId === null) throw new Undeliverable('not_linked')
-  const payload: OutgoingFile = { kind: 'file', chatId, employeeId, fileId, title: order.title, sentence: order.sentence }
+  // Who has ordered it himself gets it, and at the time that he has set.
+  const isOwn = order.employee.id === employeeId
+  if (!isOwn && !(await wantsNotice(em, employeeId, 'report'))) throw new Undeliverable('unwanted')
+  const until = isOwn ? null : await findQuietEnd(em, employeeId, now())
+  const plain = { chatId, employeeId, fileId, title: order.title, sentence: order.sentence }
+  const payload: OutgoingFile = { kind: 'file', ...plain, isOwn, ...(order.schedule ? { scheduleId: order.schedule.id } : {}) }
   await em.transactional(async (inside) => {
     const dedupeKey = `report-delivery:${delivery.id}:${delivery.attempts}`
-    await enqueueOutgoing(inside, { orderKey: `telegram:${chatId}:files`, dedupeKey, payload }, now())
+    const place = until === null ? { orderKey: `telegram:${chatId}:files` } : { orderKey: heldKeyOf(chatId), availableAt: until }
+    await enqueueOutgoing(inside, { ...place, dedupeKey, payload }, now())
     await selectRows(inside, sql`update report_delivery set state = 'handed', last_error = null where id = ${delivery.id}`)
   })
 }

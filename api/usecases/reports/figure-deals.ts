@@ -8,7 +8,7 @@ import type { Session } from '../../session.ts'
 import { readFieldBook } from '../deal-types/field-book.ts'
 import type { DealList } from '../deals/list-deals.ts'
 import { ask } from '../funnel/ask.ts'
-import { conditionOfFigure } from '../funnel/drill-down.ts'
+import { conditionOfFigure } from '../funnel/figure-condition.ts'
 
 /** The deals that make up a figure, to be read page by page. */
 export type FigureDeals = {

@@ -4,7 +4,7 @@ import { selectCurrentVersion } from '../../../db/queries/dictionaries.ts'
 import { selectRow, sql } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import type { RuleAction, StatusRule } from '../../../shared/domain/status-rules.ts'
-import { enqueueOutgoing } from '../chat/outgoing.ts'
+import { enqueueNotice } from '../chat/notice-settings.ts'
 import { type Change, enterStatus, type Heard, recordCompanion } from '../deals/deal-record.ts'
 import { startRun } from '../deals/start-run.ts'
 import { readStatuses, refOf } from '../dictionary.ts'
@@ -93,23 +93,24 @@ async function createTask({ change, heard }: ActionContext, action: ActionOf<'cr
   return 'done'
 }
 
-/** By Telegram, where the person has linked it. */
+/** By Telegram, where the person has linked it and wants to be told. */
 async function notify({ change, event, rule }: ActionContext, action: ActionOf<'notify'>): Promise<Outcome> {
   const { session, deal } = change
   const reader = await assigneeOf(change, action.to)
   const chatId = await findLinkedChat(session.em, reader.id)
   if (chatId === null) return 'skipped'
   const body = { kind: 'rule_fired', rule: { id: rule.id, name: rule.names }, actions: ['notify'], notice: action.text } as const
-  await enqueueOutgoing(
+  const told = await enqueueNotice(
     session.em,
     {
-      orderKey: `telegram:${chatId}`,
+      topic: 'rule',
+      reader: { employeeId: reader.id, chatId },
       dedupeKey: `rule:${rule.id}:${event.id}:${reader.id}`,
       payload: { kind: 'notice', chatId, employeeId: reader.id, dealNumber: deal.number, actorName: session.actor.name, body },
     },
     session.now,
   )
-  return 'done'
+  return told ? 'done' : 'skipped'
 }
 
 async function assign({ change }: ActionContext, action: ActionOf<'assign'>): Promise<Outcome> {

@@ -34,6 +34,8 @@ type Topic = Told & { readonly name: string; readonly trigger: RuleTrigger }
  * than not at all: after a stop of the server only the newest period, never those between. A rule hears the periods that begin after it was
  * put in force.
  *
+ * Of what comes on one day dates are told before periods, and each in the order of the rules; the play of the past keeps to it.
+ *
  * A date is told from the day that is so many days before it on, or after it; to a rule or a deal that comes later as long as the date
  * itself has not gone by. A date put off is told again.
  * @returns how many deals some rule answered for
@@ -58,7 +60,7 @@ export async function settleCalendar(
   session: Session,
 ): Promise<{ readonly topics: readonly Topic[]; readonly rounds: readonly CalendarRoundRow[] }> {
   const { em, now, organization } = session
-  const topics = topicsOf([...(await selectRulesFor(em, 'period_began')), ...(await selectRulesFor(em, 'date_near'))])
+  const topics = topicsOf([...(await selectRulesFor(em, 'date_near')), ...(await selectRulesFor(em, 'period_began'))])
   const workDays = topics.some(({ trigger }) => trigger.onWorkingDay)
     ? await selectWorkDays(em)
     : { workDays: [], exceptions: {} }

@@ -92,7 +92,7 @@ async function playAll(session: Session, input: PreviewRulesInput): Promise<Rule
   }
   const funnelOf = (classes: readonly DealClass[], setup: Setup) =>
     cohortFunnel({
-      statuses: statuses.all.filter((status) => status.mergedIntoId === null),
+      statuses: statuses.live,
       paths: pathsOf(versions, setup, statuses),
       classes,
       strict: false,

@@ -1,5 +1,5 @@
 const ru = {
-  people: 'Кто пишет боту',
+  people: 'Кто пишет боту: выберите',
   note: 'Демонстрация без Telegram: переписка хранится в памяти и исчезнет при остановке.',
   bot: 'бот',
   typing: 'печатает…',
@@ -40,7 +40,7 @@ const ru = {
 }
 
 const en = {
-  people: 'Who writes to the bot',
+  people: 'Who writes to the bot: choose',
   note: 'A demo without Telegram: the chats are in memory and are gone when it stops.',
   bot: 'bot',
   typing: 'is typing…',
@@ -78,8 +78,10 @@ const asked = new URLSearchParams(location.search).get('lang') ?? navigator.lang
 export const language = asked.toLowerCase().startsWith('en') ? 'en' : asked.toLowerCase().startsWith('ru') ? 'ru' : 'en'
 export const texts = { ru, en }[language]
 
-const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' })
-const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long' })
+/** Hours to 23 and the day before its month, as everywhere in the product. */
+const dates = { ru: 'ru', en: 'en-GB' }[language]
+const time = new Intl.DateTimeFormat(dates, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const day = new Intl.DateTimeFormat(dates, { day: 'numeric', month: 'long' })
 const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
 
 export const formatTime = (at) => time.format(at)

@@ -13,6 +13,11 @@ function tell(event: LiveEvent, data: unknown): void {
   for (const listener of listeners[event]) listener(data)
 }
 
+/** What happened while nobody was connected, or the page was hidden, was not heard. */
+function tellAll(): void {
+  for (const event of ['deal', 'funnel'] as const) tell(event, {})
+}
+
 function follow(): void {
   if (!isWanted()) {
     source?.close()
@@ -21,6 +26,14 @@ function follow(): void {
   }
   if (source) return
   source = new EventSource('/api/events')
+  let wasLost = false
+  source.addEventListener('error', () => {
+    wasLost = true
+  })
+  source.addEventListener('open', () => {
+    if (wasLost) tellAll()
+    wasLost = false
+  })
   for (const event of ['deal', 'funnel'] as const) {
     source.addEventListener(event, (message) => tell(event, JSON.parse((message as MessageEvent<string>).data || '{}')))
   }
@@ -29,8 +42,7 @@ function follow(): void {
 document.addEventListener('visibilitychange', () => {
   const wasClosed = source === null
   follow()
-  // What happened while the page was hidden was not heard.
-  if (wasClosed && isWanted()) for (const event of ['deal', 'funnel'] as const) tell(event, {})
+  if (wasClosed && isWanted()) tellAll()
 })
 
 /**

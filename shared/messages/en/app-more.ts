@@ -190,6 +190,7 @@ export const appMoreEn: Readonly<Record<AppMoreKey, string>> = {
   'audit.entity.organization': 'Organisation',
   'audit.entity.import_batch': 'Import',
   'audit.entity.telegram_link': 'Telegram link',
+  'audit.entity.notice_settings': 'Notices in Telegram',
   'audit.entity.deal_document': 'Document',
   'audit.entity.payment': 'Payment',
   'audit.entity.exchange_rate': 'Exchange rate',

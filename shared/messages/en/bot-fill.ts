@@ -77,5 +77,5 @@ export const botFillEn = {
   'fill.wrong.kpp': 'That is no KPP: 9 characters are needed, for example 770101001. Check it and write it again.',
   'fill.wrong.address': 'An address of at most 255 characters is needed. Write it again.',
   'edit.choose': 'Which field do you want to change?',
-  'tasks.ofDeal': 'Tasks of deal №\u00a0{number}',
+  'tasks.ofDeal': 'Tasks of deal No.\u00a0{number}',
 } as const satisfies Record<keyof typeof botFillRu, string>

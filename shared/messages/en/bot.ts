@@ -1,15 +1,21 @@
 import type { BotKey } from '../ru/bot.ts'
 import { botFillEn } from './bot-fill.ts'
+import { botNotifyEn } from './bot-notify.ts'
+import { botReportsEn } from './bot-reports.ts'
 
 /** Texts of the Telegram bot. Those shown in messages are HTML: values put into them are escaped by the bot. */
 export const botEn = {
   ...botFillEn,
+  ...botNotifyEn,
+  ...botReportsEn,
   'command.deals': 'My deals',
   'command.find': 'Find a deal or a client',
   'command.new': 'New deal',
   'command.tasks': 'My tasks',
   'command.approvals': 'Waiting for my decision',
   'command.report': 'Funnel report',
+  'command.schedule': 'Reports by schedule',
+  'command.notify': 'Notices and quiet hours',
   'command.app': 'Open the app',
   'command.settings': 'Settings',
   'command.help': 'What the bot can do',
@@ -20,10 +26,10 @@ export const botEn = {
   failed: 'It did not work, nothing was changed. Try again a little later. Code {id}',
   home: '{name}, what shall we do?',
   help:
-    '<b>What the bot can do</b>\n\n/deals — my deals\n/find — find a deal or a client\n/new — new deal\n/tasks — my tasks\n/approvals — waiting for my decision\n/report — funnel report\n/app — open the app\n/settings — language\n/unlink — unlink Telegram\n\n' +
+    '<b>What the bot can do</b>\n\n/deals — my deals\n/find — find a deal or a client\n/new — new deal\n/tasks — my tasks\n/approvals — waiting for my decision\n/report — funnel report\n/schedule — reports by schedule\n/notify — notices and quiet hours\n/app — open the app\n/settings — language\n/unlink — unlink Telegram\n\n' +
     'Write “Deal 2417” or “#2417” to open a card. Reply to a card to leave a comment.\n\n' +
     'When a stage needs something, press “Fill in now”: I ask for one field at a time. For a single field press “Edit” on the card. ' +
-    'I tell you of new tasks, overdue ones and decisions that wait for you.',
+    'I tell you of new tasks, overdue ones and decisions that wait for you; of what, and when not, is yours to say: /notify.',
   settings: '<b>Settings</b>\n\n{name}\nLanguage of bot and app: English',
   'app.open': 'Funnel, deals and reports are in the app.',
   'app.noLink': 'The app opens on a computer or phone at your company’s address. Ask your administrator for it.',

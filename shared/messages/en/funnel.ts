@@ -27,11 +27,4 @@ export const funnelEn: Readonly<Record<FunnelMessage, string>> = {
   skipped: '{count, plural, one {{number} went past} other {{number} went past}}',
   bottleneck_mark: 'Bottleneck',
   too_few_mark: 'too few deals',
-  legend_passed: 'went on',
-  legend_finished: 'finished',
-  legend_open: 'here now',
-  legend_handedOff: 'handed off',
-  legend_movedBack: 'moved back',
-  legend_lost: 'lost',
-  legend_share: '% = passed of the resolved',
 }

@@ -12,6 +12,8 @@ export const appDealsRu = {
   'list.reset': 'Сбросить фильтры',
   'list.error': 'Не получилось загрузить сделки',
   'list.mine': 'Мои',
+  'list.others': 'Не мои',
+  'list.withoutRate': 'Без курса',
   'list.overdue': 'Просроченные',
   'list.open': 'В работе',
   'list.filters': 'Фильтры',
@@ -229,8 +231,10 @@ export const appDealsRu = {
   'new.dictionaries': 'Не загрузились типы сделок',
   'today.title': 'Сегодня',
   'today.loading': 'Собираем ваши сделки…',
-  'today.summary':
-    '{count, plural, =0 {Просроченных нет.} one {# сделка просрочена.} few {# сделки просрочены.} other {# сделок просрочено.}} {open, plural, =0 {В работе ничего.} one {В работе # сделка.} few {В работе # сделки.} other {В работе # сделок.}}',
+  'today.countLate':
+    '{count, plural, =0 {Просроченных нет} one {# сделка просрочена} few {# сделки просрочены} other {# сделок просрочено}}',
+  'today.countMine':
+    '{count, plural, =0 {В работе ничего} one {В работе # сделка} few {В работе # сделки} other {В работе # сделок}}',
   'today.overdue': 'Просрочено · {count}',
   'today.teamOverdue': 'Просрочено в отделе · {count}',
   'today.companyOverdue': 'Просрочено в компании · {count}',

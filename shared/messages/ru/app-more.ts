@@ -188,6 +188,7 @@ export const appMoreRu = {
   'audit.entity.organization': 'Организация',
   'audit.entity.import_batch': 'Импорт',
   'audit.entity.telegram_link': 'Привязка Telegram',
+  'audit.entity.notice_settings': 'Уведомления в Telegram',
   'audit.entity.deal_document': 'Документ',
   'audit.entity.payment': 'Оплата',
   'audit.entity.exchange_rate': 'Курс валюты',

@@ -82,7 +82,7 @@ export const appStatusesRu = {
   'preview.was': 'было {value}',
   'preview.noData': 'нет данных',
   'preview.won': 'Выиграно',
-  'preview.winRate': 'Доля побед',
+  'preview.winRate': 'Доля выигранных',
   'preview.total': 'Всего сделок',
   'preview.apply': 'Применить',
   'preview.applied': 'Порядок сохранён',

@@ -1,14 +1,20 @@
 import { botFillRu } from './bot-fill.ts'
+import { botNotifyRu } from './bot-notify.ts'
+import { botReportsRu } from './bot-reports.ts'
 
 /** Texts of the Telegram bot. Those shown in messages are HTML: values put into them are escaped by the bot. */
 export const botRu = {
   ...botFillRu,
+  ...botNotifyRu,
+  ...botReportsRu,
   'command.deals': 'Мои сделки',
   'command.find': 'Найти сделку или клиента',
   'command.new': 'Новая сделка',
   'command.tasks': 'Мои задачи',
   'command.approvals': 'Ждут моего решения',
   'command.report': 'Отчёт по воронке',
+  'command.schedule': 'Отчёты по расписанию',
+  'command.notify': 'Уведомления и тихие часы',
   'command.app': 'Открыть приложение',
   'command.settings': 'Настройки',
   'command.help': 'Что умеет бот',
@@ -19,10 +25,10 @@ export const botRu = {
   failed: 'Не получилось, ничего не изменено. Повторите чуть позже. Код {id}',
   home: '{name}, чем займёмся?',
   help:
-    '<b>Что умеет бот</b>\n\n/deals — мои сделки\n/find — найти сделку или клиента\n/new — новая сделка\n/tasks — мои задачи\n/approvals — ждут моего решения\n/report — отчёт по воронке\n/app — открыть приложение\n/settings — язык\n/unlink — отвязать Telegram\n\n' +
+    '<b>Что умеет бот</b>\n\n/deals — мои сделки\n/find — найти сделку или клиента\n/new — новая сделка\n/tasks — мои задачи\n/approvals — ждут моего решения\n/report — отчёт по воронке\n/schedule — отчёты по расписанию\n/notify — уведомления и тихие часы\n/app — открыть приложение\n/settings — язык\n/unlink — отвязать Telegram\n\n' +
     'Напишите «Сделка 2417» или «#2417», чтобы открыть карточку. Ответьте на карточку, чтобы оставить комментарий.\n\n' +
     'Если для этапа чего-то не хватает, нажмите «Заполнить»: я спрошу по одному полю. Отдельное поле — кнопка «Изменить» на карточке. ' +
-    'О новых задачах, просроченных сроках и ждущих вас решениях напишу сам.',
+    'О новых задачах, просроченных сроках и ждущих вас решениях напишу сам; о чём писать и когда молчать — /notify.',
   settings: '<b>Настройки</b>\n\n{name}\nЯзык бота и приложения: русский',
   'app.open': 'Воронка, сделки и отчёты — в приложении.',
   'app.noLink': 'Приложение открывается с компьютера или телефона по адресу вашей компании. Спросите адрес у администратора.',

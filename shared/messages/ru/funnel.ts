@@ -30,11 +30,4 @@ export const funnelRu: Readonly<Record<FunnelMessage, string>> = {
     '{count, plural, one {{number} прошла мимо} few {{number} прошли мимо} many {{number} прошли мимо} other {{number} прошли мимо}}',
   bottleneck_mark: 'Узкое место',
   too_few_mark: 'мало сделок',
-  legend_passed: 'прошли дальше',
-  legend_finished: 'завершены',
-  legend_open: 'сейчас здесь',
-  legend_handedOff: 'переданы',
-  legend_movedBack: 'вернулись назад',
-  legend_lost: 'проиграны',
-  legend_share: '% = прошли из решённых',
 }

@@ -1,11 +1,17 @@
 import type { Em } from '../../../../db/orm.ts'
 import { selectCubeState } from '../../../../db/queries/funnel-cube.ts'
-import { selectWrongCells, selectWrongLayers, selectWrongSummaries } from '../../../../db/queries/funnel-cube-check.ts'
+import {
+  selectWrongCells,
+  selectWrongMarks,
+  selectWrongMoves,
+  selectWrongPacks,
+  selectWrongSummaries,
+} from '../../../../db/queries/funnel-cube-check.ts'
 import { selectAllClasses } from '../../../../db/queries/funnel-deals.ts'
 import { readCubeDictionary } from './cube-dictionary.ts'
 
 export type CubeFault = {
-  readonly what: 'funnel_summaries' | 'funnel_layers' | 'funnel_cells'
+  readonly what: 'funnel_summaries' | 'funnel_packs' | 'funnel_cells' | 'funnel_moves' | 'funnel_marks'
   readonly total: number
   readonly sample: readonly string[]
 }
@@ -22,9 +28,11 @@ export async function checkCube(em: Em, sampleSize: number): Promise<CubeFault[]
     if (cells > 0) faults.push({ what, total: cells, sample })
   }
   note('funnel_summaries', await selectWrongSummaries(em, sampleSize))
+  note('funnel_moves', await selectWrongMoves(em, sampleSize))
   if (state.fingerprint !== dictionary.fingerprint || state.isMoved) return faults
-  const layers = await dictionary.layersOf(await selectAllClasses(em))
-  note('funnel_layers', await selectWrongLayers(em, state.build, layers, sampleSize))
-  note('funnel_cells', await selectWrongCells(em, state.build, layers, sampleSize))
+  note('funnel_marks', await selectWrongMarks(em, sampleSize))
+  const packs = await dictionary.packsOf(await selectAllClasses(em))
+  note('funnel_packs', await selectWrongPacks(em, state.build, packs, sampleSize))
+  note('funnel_cells', await selectWrongCells(em, state.build, packs, sampleSize))
   return faults
 }

@@ -1,12 +1,13 @@
 import type { Em } from '../../../../db/orm.ts'
 import { selectProcessVersions, selectStatuses } from '../../../../db/queries/dictionaries.ts'
+import type { SummaryKeys } from '../../../../db/queries/funnel-cube.ts'
 import { anchorIdsOf } from '../../../../db/queries/funnel-deals.ts'
 import type { DealClass, FunnelStatus, Paths } from '../../../../shared/domain/funnel.ts'
-import { type ClassLayer, classLayers } from '../../../../shared/domain/funnel-cells.ts'
+import { classLayers, type PackedClass, packClass, packedLayers } from '../../../../shared/domain/funnel-cells.ts'
 import { pathOf } from '../../../../shared/domain/process.ts'
 import { statusDictionary } from '../../dictionary.ts'
 import { readOrganization } from '../../settings.ts'
-import { bitsOf } from '../ask.ts'
+import { bitsOf, endsOf } from '../ask.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { resolveClass } from './resolve-class.ts'
 
@@ -15,11 +16,9 @@ type KeptClass = DealClass & { readonly classId: number }
 /** What the kept sums are made by. */
 export type CubeDictionary = {
   readonly fingerprint: string
-  readonly timeZone: string
-  /** Statuses, as visits name them, that are the entry into the funnel. */
-  readonly anchorIds: readonly number[]
-  /** What the classes count as in every layer. */
-  layersOf(classes: readonly KeptClass[]): Promise<(ClassLayer & { readonly classId: number })[]>
+  readonly keys: SummaryKeys
+  /** What the classes add to the sums. */
+  packsOf(classes: readonly KeptClass[]): Promise<(PackedClass & { readonly classId: number })[]>
 }
 
 /** As it is now, read anew; null while there is no company. */
@@ -28,17 +27,18 @@ export async function readCubeDictionary(em: Em): Promise<CubeDictionary | null>
   if (!organization) return null
   const statuses = statusDictionary(rows)
   const bits = bitsOf(statuses)
-  const live: readonly FunnelStatus[] = statuses.all.filter((status) => status.mergedIntoId === null)
+  const live: readonly FunnelStatus[] = statuses.live
   return {
     fingerprint: fingerprintOf(statuses, organization.timeZone),
-    timeZone: organization.timeZone,
-    anchorIds: anchorIdsOf(bits),
-    async layersOf(classes) {
+    keys: { anchorIds: anchorIdsOf(bits), ...endsOf(statuses), timeZone: organization.timeZone },
+    async packsOf(classes) {
       const versions = classes.length === 0 ? [] : await selectProcessVersions(em)
       const paths: Paths = new Map(versions.map((version) => [version.id, pathOf(version).map((id) => statuses.resolve(id).id)]))
-      return classes.flatMap((one) =>
-        classLayers(resolveClass(one, statuses), live, paths).map((layer) => ({ ...layer, classId: one.classId })),
-      )
+      const packed = packedLayers(live)
+      return classes.map((one) => ({
+        ...packClass(classLayers(resolveClass(one, statuses), live, paths), packed),
+        classId: one.classId,
+      }))
     },
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { StatusDictionary } from '../../dictionary.ts'
 
 /** Grows when what is kept of a class, or how, changes: the cells are then made anew. */
-const layout = 2
+const layout = 3
 
 /**
  * Names everything that the kept sums depend on besides the deals: the statuses as the funnel reads them, and the zone of its days. What statuses a

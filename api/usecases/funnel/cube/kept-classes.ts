@@ -1,7 +1,6 @@
 import { type KeptClass, selectNewClasses } from '../../../../db/queries/funnel-deals.ts'
-import type { Paths } from '../../../../shared/domain/funnel.ts'
+import type { LayerPart, Paths } from '../../../../shared/domain/funnel.ts'
 import { classesOf } from '../../../../shared/domain/funnel-cohort.ts'
-import type { FunnelPart } from '../../../../shared/views/funnel.ts'
 import type { Session } from '../../../session.ts'
 import type { StatusDictionary } from '../../dictionary.ts'
 import { type Asked, readPaths } from '../ask.ts'
@@ -18,37 +17,49 @@ type Book = {
 const books = new WeakMap<StatusDictionary, Book>()
 const mostMissing = 2_000
 
-/** Ids of the classes whose deals make up a part of a layer. @throws AppError not_found when the status is not a layer */
+/**
+ * Ids of the classes whose deals make up a part of a layer or of a chapter. @param placeId of the layer's status, or of the chapter
+ * @throws AppError not_found when there is no such layer or chapter
+ */
 export async function readPartClasses(
   session: Session,
   asked: Asked,
-  layerId: number,
-  part: FunnelPart,
+  placeId: number,
+  part: LayerPart,
 ): Promise<readonly number[]> {
-  const book = books.get(asked.statuses) ?? { byId: new Map(), missing: [], highest: 0, parts: new Map() }
-  books.set(asked.statuses, book)
-  const paths = await readPaths(session, asked)
-  await readNew(session, asked, book)
+  const [paths, book] = [await readPaths(session, asked), await readBook(session, asked)]
   const { strict } = asked.query
-  const key = [layerId, part, strict].join()
+  const key = [placeId, part, strict].join()
   const known = book.parts.get(key)
   if (known) return known
-  const found = partIds({ asked, paths, layerId, part }, [...book.byId.values()])
+  const found = partIds({ asked, paths, placeId, part }, [...book.byId.values()])
   book.parts.set(key, found)
   return found
+}
+
+/** All classes, as the question's dictionary reads them. */
+export async function readClasses(session: Session, asked: Asked): Promise<readonly KeptClass[]> {
+  return [...(await readBook(session, asked)).byId.values()]
+}
+
+async function readBook(session: Session, asked: Asked): Promise<Book> {
+  const book = books.get(asked.statuses) ?? { byId: new Map(), missing: [], highest: 0, parts: new Map() }
+  books.set(asked.statuses, book)
+  await readNew(session, asked, book)
+  return book
 }
 
 function partIds(
   {
     asked,
     paths,
-    layerId,
+    placeId,
     part,
-  }: { readonly asked: Asked; readonly paths: Paths; readonly layerId: number; readonly part: FunnelPart },
+  }: { readonly asked: Asked; readonly paths: Paths; readonly placeId: number; readonly part: LayerPart },
   classes: readonly KeptClass[],
 ): number[] {
   const input = { statuses: asked.funnelStatuses, paths, strict: asked.query.strict, classes }
-  return classesOf(input, layerId, part).map(({ classId }) => classId)
+  return classesOf(input, placeId, part).map(({ classId }) => classId)
 }
 
 async function readNew(session: Session, asked: Asked, book: Book): Promise<void> {

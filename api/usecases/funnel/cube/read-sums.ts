@@ -1,17 +1,12 @@
 import { selectCohort } from '../../../../db/queries/funnel.ts'
-import {
-  areBelow,
-  type CubeAnswer,
-  type CubeQuestion,
-  readCube,
-  selectTopDepartments,
-} from '../../../../db/queries/funnel-cube.ts'
+import { areBelow, type CubeQuestion, readCube, selectTopDepartments } from '../../../../db/queries/funnel-cube.ts'
 import { selectSummedClasses } from '../../../../db/queries/funnel-deals.ts'
 import { seesEveryDeal } from '../../../../db/queries/visibility.ts'
-import type { DealClass } from '../../../../shared/domain/funnel.ts'
-import { coverPeriod, grains, sumsOfCells } from '../../../../shared/domain/funnel-cells.ts'
+import type { DealClass, FunnelStatus } from '../../../../shared/domain/funnel.ts'
+import { sumsOfPacks } from '../../../../shared/domain/funnel-cells.ts'
 import { addSums, type CohortSums, sumClasses } from '../../../../shared/domain/funnel-sums.ts'
-import { addDays, addMonths, type Day, type Period, precedingYear } from '../../../../shared/domain/periods.ts'
+import { coverPeriod, grains } from '../../../../shared/domain/period-cover.ts'
+import { type Day, type Period, precedingYear } from '../../../../shared/domain/periods.ts'
 import type { Session } from '../../../session.ts'
 import type { StatusDictionary } from '../../dictionary.ts'
 import { type Asked, readPaths, toDealClass } from '../ask.ts'
@@ -92,31 +87,40 @@ async function readCells(session: Session, asked: Asked): Promise<AskedSums | nu
   const { treeVersion, ...chosen } = nodes
   const answer = await readCube(session.em, { ...chosen, ...daysOf(asked, chosen.owners !== null), ...wordsOf(session, asked) })
   if (!answer || (treeVersion !== null && treeVersion !== answer.treeVersion)) return null
-  const { cells, classes } = answer
-  const isFolded = classes.own.length + classes.before.length === 0
-  const unfolded = isFolded ? null : { paths: await readPaths(session, asked), classes }
-  return { own: sumsOf('own', cells, unfolded, asked), before: sumsOf('before', cells, unfolded, asked) }
+  const { classes } = answer
+  const { funnelStatuses: statuses, query } = asked
+  if (classes.own.length + classes.before.length === 0) return unpack(answer.sums, statuses, query.strict)
+  const paths = await readPaths(session, asked)
+  const half = (which: 'own' | 'before') => {
+    const kept = sumsOfPacks(answer.sums[which], statuses, query.strict)
+    const unfolded = classes[which].map((one) => resolveClass(one, asked.statuses))
+    return addSums(statuses, kept, sumClasses({ statuses, paths, classes: unfolded, strict: query.strict }))
+  }
+  return { own: half('own'), before: half('before') }
 }
 
-function sumsOf(
-  half: 'own' | 'before',
-  cells: CubeAnswer['cells'],
-  unfolded: (Pick<CubeAnswer, 'classes'> & { readonly paths: Awaited<ReturnType<typeof readPaths>> }) | null,
-  { funnelStatuses: statuses, statuses: dictionary, query: { strict } }: Asked,
-): CohortSums {
-  const kept = sumsOfCells(cells[half], statuses, strict)
-  if (!unfolded) return kept
-  const classes = unfolded.classes[half].map((one) => resolveClass(one, dictionary))
-  return addSums(statuses, kept, sumClasses({ statuses, paths: unfolded.paths, classes, strict }))
+type Packs = { readonly own: string; readonly before: string }
+const unpacked = new WeakMap<readonly FunnelStatus[], Map<string, AskedSums>>()
+const mostUnpacked = 500
+
+/** The same packs are the same sums: while nothing has changed they are one object, and what follows from them is worked out once. */
+function unpack({ own, before }: Packs, statuses: readonly FunnelStatus[], strict: boolean): AskedSums {
+  const known = unpacked.get(statuses) ?? new Map<string, AskedSums>()
+  unpacked.set(statuses, known)
+  const key = `${own};${before};${strict}`
+  const sums = known.get(key) ?? { own: sumsOfPacks(own, statuses, strict), before: sumsOfPacks(before, statuses, strict) }
+  if (known.size >= mostUnpacked) known.clear()
+  known.set(key, sums)
+  return sums
 }
 
-type Nodes = Pick<CubeQuestion, 'nodes' | 'departments' | 'owners'> & {
+export type Nodes = Pick<CubeQuestion, 'nodes' | 'departments' | 'owners'> & {
   /** Of the departments by which the nodes were chosen; null: they were not chosen by it. */
   readonly treeVersion: number | null
 }
 
 /** The nodes whose cells hold exactly the deals of the slice that the actor sees, or null when there are none such. */
-async function nodesOf({ em, actor }: Session, { slice }: Asked): Promise<Nodes | null> {
+export async function nodesOf({ em, actor }: Session, { slice }: Pick<Asked, 'slice'>): Promise<Nodes | null> {
   const { departments, employees, counterparties, others, attribution } = slice
   if (counterparties.length > 0 || others.length > 0 || (departments.length > 0 && employees.length > 0)) return null
   const isCut = departments.length + employees.length > 0
@@ -137,23 +141,22 @@ async function nodesOf({ em, actor }: Session, { slice }: Asked): Promise<Nodes 
   return top && { nodes: top.ids, departments: top.ids, owners: null, treeVersion: top.treeVersion }
 }
 
-function wordsOf({ organization }: Session, asked: Asked): Pick<CubeQuestion, 'fingerprint' | 'asOf' | 'strict' | 'types'> {
+function wordsOf({ organization }: Session, asked: Asked): Pick<CubeQuestion, 'fingerprint' | 'asOf' | 'types'> {
   return {
-    fingerprint: keptFingerprint(asked.statuses, organization.timeZone),
+    fingerprint: fingerprintIn(organization.timeZone, asked.statuses),
     asOf: latestOf(asked),
-    strict: asked.query.strict,
     types: [...new Set(asked.slice.types)],
   }
 }
 
-const fingerprints = new WeakMap<StatusDictionary, string>()
+const fingerprints = new WeakMap<StatusDictionary, Map<string, string>>()
 
-/** A dictionary is one object for as long as it stands: its name is worked out once. */
-function keptFingerprint(statuses: StatusDictionary, timeZone: string): string {
-  const found = fingerprints.get(statuses)
-  if (found) return found
-  const made = fingerprintOf(statuses, timeZone)
-  fingerprints.set(statuses, made)
+/** A dictionary is one object for as long as it stands: its fingerprint is worked out once. */
+function fingerprintIn(timeZone: string, statuses: StatusDictionary): string {
+  const byZone = fingerprints.get(statuses) ?? new Map<string, string>()
+  fingerprints.set(statuses, byZone)
+  const made = byZone.get(timeZone) ?? fingerprintOf(statuses, timeZone)
+  byZone.set(timeZone, made)
   return made
 }
 
@@ -163,7 +166,7 @@ function daysOf(asked: Asked, ofEmployees: boolean): Pick<CubeQuestion, 'buckets
   // Nothing has happened behind the last day: a whole year is one bucket also while it lasts.
   const to = span.to > latestOf(asked) ? yearEnd(period.to) : period.to
   const cover = (baseline: boolean, days: Period) => {
-    const { buckets, rest } = coverPeriod(days, ofEmployees ? 'month' : 'day')
+    const { buckets, rest } = coverOf(days, ofEmployees ? 'month' : 'day')
     return {
       buckets: buckets.map(({ grain, ...between }) => ({ baseline, ...between, grain: grains[grain] })),
       rest: rest.map((between) => ({ baseline, ...between })),
@@ -179,8 +182,19 @@ function daysOf(asked: Asked, ofEmployees: boolean): Pick<CubeQuestion, 'buckets
   }
 }
 
+const covers = new Map<string, ReturnType<typeof coverPeriod>>()
+const mostCovers = 2_000
+
+/** The same periods are asked for again and again. */
+function coverOf(days: Period, finest: 'day' | 'month'): ReturnType<typeof coverPeriod> {
+  const key = `${days.from} ${days.to} ${finest}`
+  const cover = covers.get(key) ?? coverPeriod(days, finest)
+  if (covers.size >= mostCovers) covers.clear()
+  covers.set(key, cover)
+  return cover
+}
+
 /** First day of a year that is not before the day. */
 function yearEnd(day: Day): Day {
-  const last = addDays(day, -1)
-  return addMonths(`${last.slice(0, 4)}-01-01`, 12)
+  return day.endsWith('-01-01') ? day : `${String(Number(day.slice(0, 4)) + 1).padStart(4, '0')}-01-01`
 }

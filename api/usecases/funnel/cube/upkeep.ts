@@ -1,11 +1,11 @@
 import { IsolationLevel } from '@mikro-orm/core'
 import type { Em } from '../../../../db/orm.ts'
-import { selectCubeState } from '../../../../db/queries/funnel-cube.ts'
+import { type SummaryKeys, selectCubeState } from '../../../../db/queries/funnel-cube.ts'
 import {
   deleteFormerCells,
   foldRows,
   insertAllCells,
-  insertClassLayers,
+  insertClassPacks,
   selectBareClasses,
 } from '../../../../db/queries/funnel-cube-build.ts'
 import {
@@ -16,17 +16,20 @@ import {
   refreshDeals,
   selectTouchedDeals,
   summariseAll,
-  switchAnchors,
   switchBuild,
+  switchKeys,
   takeCube,
 } from '../../../../db/queries/funnel-cube-state.ts'
+import { countMarks, foldMarks } from '../../../../db/queries/funnel-marks.ts'
+import { keepMoves } from '../../../../db/queries/funnel-queues.ts'
+import { type Day, dayOf } from '../../../../shared/domain/periods.ts'
 import { readCubeDictionary } from './cube-dictionary.ts'
 
 /** What is done for the kept sums in the background: so many rows were folded, or the sums were made anew, or the company is not there yet. */
 export type Upkeep = { readonly did: 'folded'; readonly rows: number } | { readonly did: 'built' | 'waits' | 'nothing' }
 
 /** As many rows of the queue as one transaction takes: the cells that it writes are locked until its end. */
-const rowsAtOnce = 5_000
+const rowsAtOnce = 20_000
 const dealsAtOnce = 1_000
 const mostTries = 3
 
@@ -38,17 +41,37 @@ export async function keepCube(em: Em, now: Date): Promise<Upkeep> {
   const dictionary = await readCubeDictionary(em)
   if (!dictionary) return { did: 'nothing' }
   const state = await selectCubeState(em)
-  const { anchorIds, timeZone, fingerprint } = dictionary
-  if (!state) await summariseAll(em, anchorIds, timeZone)
-  else if (String(state.anchorIds) !== String(anchorIds) || state.timeZone !== timeZone) {
-    await switchAnchors(em, anchorIds, timeZone)
+  const { keys, fingerprint } = dictionary
+  const { timeZone } = keys
+  if (!state) await summariseAll(em, keys)
+  else if (!areSame(state, keys)) {
+    await switchKeys(em, keys)
     return { did: 'waits' }
   } else if (!state.isSummarised) {
     if (!state.isSettled) return { did: 'waits' }
     await summariseTouched(em)
     return { did: 'waits' }
-  } else if (state.fingerprint === fingerprint && !state.isMoved) return foldDeltas(em, now)
+  } else if (state.fingerprint === fingerprint && !state.isMoved) {
+    await keepDays(em, dayOf(now, timeZone), timeZone)
+    return foldDeltas(em, now)
+  }
   return (await buildCube(em, now)) ? { did: 'built' } : { did: 'waits' }
+}
+
+function areSame(one: SummaryKeys, other: SummaryKeys): boolean {
+  const textOf = ({ anchorIds, wonIds, lostIds, timeZone }: SummaryKeys) => JSON.stringify([anchorIds, wonIds, lostIds, timeZone])
+  return textOf(one) === textOf(other)
+}
+
+/** Until what is counted by day is there and added up; somebody else may be at it. */
+async function keepDays(em: Em, today: Day, timeZone: string): Promise<void> {
+  const step = () =>
+    em.transactional(async (inside) => {
+      if (!(await takeCube(inside))) return false
+      const areMovesKept = await keepMoves(inside, today, timeZone)
+      return (await foldMarks(inside)) || areMovesKept
+    })
+  for (let tries = 0; tries < mostTries && (await step()); tries++);
 }
 
 async function summariseTouched(em: Em): Promise<void> {
@@ -91,10 +114,11 @@ function isOvertaken(error: unknown): boolean {
 async function buildOnce(em: Em, now: Date): Promise<boolean> {
   if (!(await takeCube(em))) return false
   const [dictionary, state] = [await readCubeDictionary(em), await selectCubeState(em)]
-  if (!dictionary || !state?.isSummarised || String(state.anchorIds) !== String(dictionary.anchorIds)) return false
+  if (!dictionary || !state?.isSummarised || !areSame(state, dictionary.keys)) return false
   const build = state.build + 1
-  await insertClassLayers(em, build, await dictionary.layersOf(await selectBareClasses(em, build)))
+  await insertClassPacks(em, build, await dictionary.packsOf(await selectBareClasses(em, build)))
   await insertAllCells(em, build)
+  await countMarks(em)
   await switchBuild(em, build, dictionary.fingerprint, now)
   return true
 }
@@ -114,7 +138,7 @@ async function foldOnce(em: Em, now: Date, limit: number): Promise<number> {
   const dictionary = await readCubeDictionary(em)
   const build = dictionary && (await lockBuild(em, dictionary.fingerprint))
   if (!dictionary || build === null) return 0
-  await insertClassLayers(em, build, await dictionary.layersOf(await selectBareClasses(em, build)))
+  await insertClassPacks(em, build, await dictionary.packsOf(await selectBareClasses(em, build)))
   const taken = await foldRows(em, build, limit)
   await noteFold(em, now)
   return taken

@@ -1,8 +1,15 @@
 import type { BoardCard, BoardCardKind, CardWords } from '../../../../shared/schemas/dashboards.ts'
+import type { Phase } from '../../../../shared/views/common.ts'
 import { readSlice, type Slice, writeSlice } from '../funnel/slice.ts'
 
 /** What a card is before it has a place on a dashboard. */
-export type Pin = { readonly kind: BoardCardKind; readonly words: CardWords; readonly layer?: string; readonly part?: string }
+export type Pin = {
+  readonly kind: BoardCardKind
+  readonly words: CardWords
+  readonly layer?: string
+  readonly chapter?: Phase
+  readonly part?: string
+}
 
 export const sizes = ['small', 'wide', 'full'] as const
 export type CardSize = (typeof sizes)[number]
@@ -11,9 +18,39 @@ export type CardSize = (typeof sizes)[number]
 export const lookWords = ['won', 'clock', 'forecast'] as const
 
 /** How much room a kind needs to be read with ease. */
-const usualSizes: Partial<Record<BoardCardKind, CardSize>> = { funnel: 'wide', trend: 'wide', activity: 'wide', forecast: 'wide' }
+const usualSizes: Partial<Record<BoardCardKind, CardSize>> = {
+  funnel: 'wide',
+  trend: 'wide',
+  activity: 'wide',
+  forecast: 'wide',
+  comparison: 'wide',
+}
 export function usualSize(kind: BoardCardKind): CardSize {
   return usualSizes[kind] ?? 'small'
+}
+
+/**
+ * How many of the columns each card takes, so that no row has a hole in it: where the next card has no room, one of the row takes what is left,
+ * the last wide one, else the last. The order is never changed; only cards of one column at the very end may leave room.
+ * @param columns 2 or 3
+ */
+export function spansOf(cardSizes: readonly CardSize[], columns: number): readonly number[] {
+  const wished = cardSizes.map((size) => (size === 'small' ? 1 : size === 'wide' ? Math.min(2, columns) : columns))
+  const spans: number[] = []
+  let row: number[] = []
+  const close = (isLast: boolean): void => {
+    const left = columns - row.reduce((sum, span) => sum + span, 0)
+    const widest = row.findLastIndex((span) => span > 1)
+    const at = widest >= 0 ? widest : isLast ? -1 : row.length - 1
+    spans.push(...row.map((span, index) => (index === at ? span + left : span)))
+    row = []
+  }
+  for (const span of wished) {
+    if (row.reduce((sum, one) => sum + one, span) > columns) close(false)
+    row.push(span)
+  }
+  close(true)
+  return spans
 }
 
 /** A slice as a card keeps it: only what differs from the usual, named periods by their name. */
@@ -46,10 +83,15 @@ export function carried<Card extends { readonly id: string }>(cards: readonly Ca
 /** Where the card's figures are the whole screen. */
 export function hrefOf(card: BoardCard): string {
   const query = new URLSearchParams(card.words)
-  const hasLayer = 'layer' in card
-  if (hasLayer && 'part' in card && card.part) query.set('part', card.part)
+  if ('part' in card && card.part) query.set('part', card.part)
   if (card.kind === 'split' && card.split !== 'employee') query.set('split', card.split)
   const text = query.toString().replaceAll('%2C', ',')
-  const path = hasLayer ? `/funnel/${card.layer}` : '/funnel'
+  const path = screenOf(card)
   return text ? `${path}?${text}` : path
+}
+
+function screenOf(card: BoardCard): string {
+  if ('chapter' in card && card.chapter !== undefined) return `/funnel/~chapters/${card.chapter}`
+  if ('layer' in card) return `/funnel/${card.layer}`
+  return card.kind === 'comparison' ? '/funnel/~compare' : '/funnel'
 }

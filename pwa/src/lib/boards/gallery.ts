@@ -9,6 +9,7 @@ export const gallery = [
   { key: 'deals', icon: 'deals' },
   { key: 'snapshot', icon: 'layers' },
   { key: 'flow', icon: 'refresh' },
+  { key: 'comparison', icon: 'compare' },
   { key: 'split', icon: 'people' },
   { key: 'trend', icon: 'slice' },
   { key: 'departments', icon: 'table' },

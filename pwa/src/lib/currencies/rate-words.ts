@@ -12,6 +12,12 @@ export function writeRate(rate: string, locale: Locale): string {
   return locale === 'ru' ? rate.replace('.', ',') : rate
 }
 
+/** Codes that people know by a name, in both languages, and those in use: funds and units of account are no money that a deal is agreed in. */
+export function nameableCurrencies(codes: readonly string[], inUse: readonly string[]): string[] {
+  const isNamed = (code: string) => (['ru', 'en'] as const).every((locale) => nameCurrency(code, locale).toUpperCase() !== code)
+  return codes.filter((code) => inUse.includes(code) || isNamed(code))
+}
+
 /** `USD` -> `Доллар США`, as far as the browser knows it. */
 export function nameCurrency(code: string, locale: Locale): string {
   const name = new Intl.DisplayNames(locale, { type: 'currency', fallback: 'code' }).of(code) ?? code

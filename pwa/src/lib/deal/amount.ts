@@ -10,7 +10,7 @@ export type AmountReading =
  * Typed money -> minor units of its currency, without floating point.
  * Spaces, a trailing currency sign and either decimal mark are taken; in English commas may part thousands.
  */
-export function readAmount(text: string, locale: Locale, currency = 'RUB'): AmountReading {
+export function readAmount(text: string, locale: Locale, currency: string): AmountReading {
   const digits = minorDigits(currency)
   const plain = text.replace(/[\s\u00a0\u202f_]/g, '').replace(/^[₽$€]|[₽$€]$/g, '')
   if (plain === '') return { problem: 'new.needAmount' }
@@ -24,7 +24,7 @@ export function readAmount(text: string, locale: Locale, currency = 'RUB'): Amou
 }
 
 /** Minor units -> what stands in the field: `420000`, `420000,50`. */
-export function writeAmount(amountMinor: number, locale: Locale, currency = 'RUB'): string {
+export function writeAmount(amountMinor: number, locale: Locale, currency: string): string {
   const perUnit = minorPerUnit(currency)
   const rest = amountMinor % perUnit
   const whole = String(Math.trunc(amountMinor / perUnit))

@@ -10,8 +10,14 @@ export type ListState = {
   /** Custom fields of the one type chosen: code -> what they are to hold. */
   readonly fields: Readonly<Record<string, string>>
   readonly mine: boolean
+  /** Those of all others: chosen where such deals are counted, as the two below. */
+  readonly others: boolean
   readonly overdue: boolean
   readonly open: boolean
+  /** Codes. */
+  readonly currencies: readonly string[]
+  /** Only those that sums leave out. */
+  readonly withoutRate: boolean
   readonly sort: ListSort
   /** How many pages are shown. */
   readonly pages: number
@@ -37,8 +43,11 @@ export function readList(params: Pick<URLSearchParams, 'get' | 'keys'>): ListSta
     },
     fields: readFields(params),
     mine: params.get('mine') === '1',
+    others: params.get('others') === '1',
     overdue: params.get('overdue') === '1',
     open: params.get('open') === '1',
+    currencies: (params.get('currency') ?? '').split(',').filter((code) => /^[A-Z]{3}$/.test(code)),
+    withoutRate: params.get('withoutRate') === '1',
     sort: listSorts.find((sort) => sort === params.get('sort')) ?? 'recent',
     pages: Number.isInteger(pages) ? Math.min(Math.max(pages, 1), maxPages) : 1,
   }
@@ -64,8 +73,11 @@ export function writeList(state: ListState, before: ListState = state): Record<s
     ...Object.fromEntries(fields),
     q: state.q || null,
     mine: state.mine ? '1' : null,
+    others: state.others ? '1' : null,
     overdue: state.overdue ? '1' : null,
     open: state.open ? '1' : null,
+    currency: state.currencies.join(',') || null,
+    withoutRate: state.withoutRate ? '1' : null,
     sort: state.sort === 'recent' ? null : state.sort,
     pages: state.pages > 1 ? String(state.pages) : null,
   }
@@ -87,8 +99,11 @@ export function isNarrowed(state: ListState): boolean {
     state.q !== '' ||
     Object.keys(state.fields).length > 0 ||
     state.mine ||
+    state.others ||
     state.overdue ||
     state.open ||
+    state.withoutRate ||
+    state.currencies.length > 0 ||
     countFilters(state, listKinds) > 0
   )
 }
@@ -96,5 +111,6 @@ export function isNarrowed(state: ListState): boolean {
 /** All that narrows is taken away; the order stays. */
 export function clearedList(state: ListState): ListState {
   const none = { type: [], status: [], department: [], employee: [], counterparty: [] }
-  return { ...state, q: '', ids: none, fields: {}, mine: false, overdue: false, open: false, pages: 1 }
+  const off = { mine: false, others: false, overdue: false, open: false, withoutRate: false }
+  return { ...state, q: '', ids: none, fields: {}, currencies: [], ...off, pages: 1 }
 }

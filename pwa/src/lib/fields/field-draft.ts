@@ -6,18 +6,20 @@ import { readAmount, writeAmount } from '../deal/amount.ts'
 /** What stands in an input: texts as typed, yes or no, codes of options, or a file, client or employee with its name. */
 export type NamedRef = { readonly id: string; readonly name: string }
 export type DraftValue = string | boolean | readonly string[] | NamedRef | null
+/** How the organisation's money is written. */
+export type DraftWords = { readonly locale: Locale; readonly currency: string }
 export type FieldDraft = Readonly<Record<string, DraftValue>>
 export type FieldProblems = Readonly<Record<string, 'fields.required' | 'fields.badNumber' | 'new.badAmount' | 'new.bigAmount'>>
 
 type Held = Pick<FieldValueView, 'code' | 'value' | 'text'>
 
 /** The draft of a deal that holds `held`; a new deal holds nothing. */
-export function draftOf(fields: readonly CustomFieldView[], held: readonly Held[], locale: Locale): FieldDraft {
+export function draftOf(fields: readonly CustomFieldView[], held: readonly Held[], words: DraftWords): FieldDraft {
   const byCode = new Map(held.map((one) => [one.code, one]))
-  return Object.fromEntries(fields.map((field) => [field.code, draftValue(field, byCode.get(field.code), locale)]))
+  return Object.fromEntries(fields.map((field) => [field.code, draftValue(field, byCode.get(field.code), words)]))
 }
 
-function draftValue({ kind }: CustomFieldView, held: Held | undefined, locale: Locale): DraftValue {
+function draftValue({ kind }: CustomFieldView, held: Held | undefined, { locale, currency }: DraftWords): DraftValue {
   const value = held?.value ?? null
   switch (kind) {
     case 'flag':
@@ -29,7 +31,7 @@ function draftValue({ kind }: CustomFieldView, held: Held | undefined, locale: L
     case 'employee':
       return value === null ? null : { id: String(value), name: held?.text ?? '' }
     case 'money':
-      return value === null ? '' : writeAmount(Number(value), locale)
+      return value === null ? '' : writeAmount(Number(value), locale, currency)
     case 'number':
       return value === null ? '' : String(value).replace('.', locale === 'ru' ? ',' : '.')
     case 'text':
@@ -43,12 +45,12 @@ function draftValue({ kind }: CustomFieldView, held: Held | undefined, locale: L
 export function readDraft(
   fields: readonly CustomFieldView[],
   draft: FieldDraft,
-  locale: Locale,
+  words: DraftWords,
 ): { readonly values: Readonly<Record<string, FieldValue>>; readonly problems: FieldProblems } {
   const values: Record<string, FieldValue> = {}
   const problems: Record<string, FieldProblems[string]> = {}
   for (const field of fields) {
-    const read = readValue(field, draft[field.code] ?? null, locale)
+    const read = readValue(field, draft[field.code] ?? null, words)
     if ('problem' in read) problems[field.code] = read.problem
     else if (read.value === null && field.isRequired) problems[field.code] = 'fields.required'
     else values[field.code] = read.value
@@ -68,14 +70,14 @@ export function changedValues(
 
 type Reading = { readonly value: FieldValue } | { readonly problem: FieldProblems[string] }
 
-function readValue({ kind, isRequired }: CustomFieldView, draft: DraftValue, locale: Locale): Reading {
+function readValue({ kind, isRequired }: CustomFieldView, draft: DraftValue, { locale, currency }: DraftWords): Reading {
   if (kind === 'flag') return { value: draft === null ? (isRequired ? false : null) : Boolean(draft) }
   if (Array.isArray(draft)) return { value: draft.length > 0 ? draft : null }
   if (draft !== null && typeof draft === 'object') return { value: (draft as NamedRef).id }
   const text = typeof draft === 'string' ? draft.trim() : ''
   if (text === '') return { value: null }
   if (kind === 'money') {
-    const reading = readAmount(text, locale)
+    const reading = readAmount(text, locale, currency)
     if ('amountMinor' in reading) return { value: reading.amountMinor }
     return { problem: reading.problem === 'new.bigAmount' ? 'new.bigAmount' : 'new.badAmount' }
   }

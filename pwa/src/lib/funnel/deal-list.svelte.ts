@@ -3,6 +3,14 @@ import { ApiError, get } from '../api.ts'
 import { withQuery } from '../query.ts'
 import { createResource, type Resource } from '../resource.svelte.ts'
 
+export const listSorts = ['waiting', 'amount', 'recent', 'created'] as const
+export type ListSort = (typeof listSorts)[number]
+
+/** The order that the address asks for. @param usual where it asks for none */
+export function readSort(params: Pick<URLSearchParams, 'get'>, usual: ListSort): ListSort {
+  return listSorts.find((one) => one === params.get('sort')) ?? usual
+}
+
 /** A paged list of deals: the first page follows the path, further ones are added by `more`. */
 export type DealList = {
   readonly first: Resource<DealListView>

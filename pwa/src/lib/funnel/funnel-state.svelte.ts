@@ -9,6 +9,7 @@ import { i18n } from '../i18n.svelte.ts'
 import { withQuery } from '../query.ts'
 import { createResource, type Resource } from '../resource.svelte.ts'
 import { session } from '../session.svelte.ts'
+import { isAhead } from '../travel/past-moment.ts'
 import { readSlice, type Slice, sliceQuery, writeSlice } from './slice.ts'
 
 /** What is read of an address. */
@@ -22,6 +23,8 @@ export type FunnelState = {
   readonly address: Address
   readonly isPinned: boolean
   readonly slice: Slice
+  /** The moment that the screen is asked for is yet to come: there is nothing to show. */
+  readonly isAhead: boolean
   readonly view: Resource<FunnelView>
   /** Layers of the cohort figures; empty in a snapshot. */
   readonly cohortLayers: readonly CohortLayerView[]
@@ -46,10 +49,11 @@ const contextKey = Symbol('funnel')
 export function createFunnelState(pinned?: { readonly address: () => Address; readonly hasFunnel: () => boolean }): FunnelState {
   const address = $derived(pinned?.address() ?? page.url)
   const slice = $derived(readSlice(address.searchParams))
+  const ahead = $derived(!pinned && slice.asOf !== null && isAhead(slice.asOf, new Date(), session.timeZone))
   let liveTurn = $state(0)
   const pathOf = (path: string, extra: Readonly<Record<string, string>> = {}): string =>
     withQuery(path, { ...sliceQuery(slice, today, session.timeZone), ...extra, lang: i18n.locale })
-  const view = createResource<FunnelView>(() => (pinned && !pinned.hasFunnel() ? null : pathOf('/api/funnel')))
+  const view = createResource<FunnelView>(() => (ahead || (pinned && !pinned.hasFunnel()) ? null : pathOf('/api/funnel')))
 
   $effect(() =>
     onLiveEvent('funnel', () => {
@@ -64,6 +68,9 @@ export function createFunnelState(pinned?: { readonly address: () => Address; re
     isPinned: pinned !== undefined,
     get slice() {
       return slice
+    },
+    get isAhead() {
+      return ahead
     },
     view,
     get cohortLayers() {

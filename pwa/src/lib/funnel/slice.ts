@@ -29,9 +29,14 @@ const fieldKey = /^field\.([a-z0-9][a-z0-9_-]{0,59})$/i
 export const sliceKinds: readonly SliceKind[] = ['type', 'counterparty', 'department', 'employee']
 export const presets: readonly PeriodPreset[] = ['month', 'quarter', 'year', 'last90', 'last12', 'all']
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/
+/** What is older the server takes for a slip. */
+const firstDay = '1900-01-01'
 
-function readDay(value: string | null): string | null {
-  return value && dayPattern.test(value) && !Number.isNaN(Date.parse(value)) ? value : null
+/** A day of the calendar as an address has it; null for what is none, such as 31 February, which `Date.parse` would take for 3 March. */
+export function readDay(value: string | null): string | null {
+  if (!value || !dayPattern.test(value) || value < firstDay) return null
+  const instant = Date.parse(value)
+  return !Number.isNaN(instant) && new Date(instant).toISOString().startsWith(value) ? value : null
 }
 
 function readMoment(value: string | null): string | null {

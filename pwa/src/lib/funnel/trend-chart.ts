@@ -1,7 +1,13 @@
 import type { Chart } from 'frappe-charts/dist/frappe-charts.min.esm.js'
 
 export type TrendMark = 'circle' | 'square' | 'diamond'
-export type TrendSeries = { readonly name: string; readonly mark: TrendMark; readonly values: readonly number[] }
+/** `href` of the list behind the last value, where there is one. */
+export type TrendSeries = {
+  readonly name: string
+  readonly mark: TrendMark
+  readonly values: readonly number[]
+  readonly href?: string | null
+}
 export type TrendDrawing = {
   readonly labels: readonly string[]
   readonly series: readonly TrendSeries[]
@@ -12,13 +18,19 @@ export type TrendDrawing = {
   readonly remPx: number
   /** Value and name at the end of each line, as against a legend outside. */
   readonly endLabels: boolean
+  /** A list opens as a screen of its own, at its top. */
+  readonly resets?: boolean
   readonly countOf: (value: number) => string
 }
 
 const height = 200
 const axisHeight = 24
 const endLabelsWidth = 112
-const lineOfText = 17
+/** From label to label; each has the room of a finger, the lower one above. */
+const labelStep = 32
+const touchSize = 44
+/** Lowest base line of a label. */
+const lowest = height - 16
 
 /**
  * Draws the lines with frappe-charts, fetched on first use, at the width of its place.
@@ -114,17 +126,33 @@ function drawMark(mark: TrendMark, x: number, y: number, color: string): SVGElem
 function finishLines(chart: Chart, drawing: TrendDrawing): void {
   const ends = chart.state.datasets.map((dataset, index) => ({ index, y: dataset.yPositions.at(-1) ?? 0 }))
   const x = chart.state.xAxis.positions.at(-1) ?? 0
-  let free = Number.NEGATIVE_INFINITY
-  for (const end of ends.toSorted((one, other) => one.y - other.y)) {
+  const sorted = ends.toSorted((one, other) => one.y - other.y)
+  const lines = spread(sorted.map(({ y }) => y + 4))
+  for (const [at, end] of sorted.entries()) {
     const series = drawing.series[end.index]!
     chart.drawArea.append(drawMark(series.mark, x, end.y, drawing.colors[end.index]!))
-    if (!drawing.endLabels) continue
-    const textY = Math.max(end.y + 4, free + lineOfText)
-    free = textY
-    const text = createSvg('text', { x: x + 12, y: textY, class: 'end-label' })
-    const value = createSvg('tspan', { 'font-weight': 600 })
-    value.textContent = drawing.countOf(series.values.at(-1) ?? 0)
-    text.append(value, ` ${series.name}`)
-    chart.drawArea.append(text)
+    if (drawing.endLabels) chart.drawArea.append(drawLabel(series, x + 12, lines[at]!, drawing))
   }
+}
+
+/** Base lines near the wished ones, from the top, a label apart and all inside the drawing. */
+export function spread(wished: readonly number[]): readonly number[] {
+  const down: number[] = []
+  for (const y of wished) down.push(Math.max(y, (down.at(-1) ?? Number.NEGATIVE_INFINITY) + labelStep))
+  return down.map((y, index) => Math.min(y, lowest - (down.length - 1 - index) * labelStep))
+}
+
+/** Value and name, which open the deals of the last week. The table says the same to those who do not see it. */
+function drawLabel(series: TrendSeries, x: number, y: number, { countOf, resets = true }: TrendDrawing): SVGElement {
+  const text = createSvg('text', { x, y, class: 'end-label' })
+  const value = createSvg('tspan', { 'font-weight': 600 })
+  value.textContent = countOf(series.values.at(-1) ?? 0)
+  text.append(value, ` ${series.name}`)
+  if (!series.href) return text
+  const link = createSvg('a', { href: series.href, tabindex: -1, 'data-sveltekit-reset': String(resets) })
+  link.append(
+    createSvg('rect', { x: x - 6, y: y - 4 - touchSize / 2, width: endLabelsWidth - 6, height: touchSize, fill: 'transparent' }),
+    text,
+  )
+  return link
 }

@@ -1,6 +1,6 @@
 import { calendarPeriod, type ForecastPeriodKind, forecastPeriods } from '../../../../shared/domain/forecast-history.ts'
 import { velocityDays } from '../../../../shared/domain/win-rate.ts'
-import { periodOf, type Slice, writeSlice } from '../funnel/slice.ts'
+import { periodOf, readDay, type Slice, writeSlice } from '../funnel/slice.ts'
 
 /** What the figures of outcomes are asked about: the funnel's slices, and a period that fits the figure. */
 export const buckets = [
@@ -10,14 +10,17 @@ export const buckets = [
   'undated',
   'outside',
   'wonThenLost',
+  'forecast',
   'eventWon',
   'eventLost',
   'stale',
   'cohortWon',
   'cohortLost',
+  'rates',
   'open',
   'paceWon',
   'paceLost',
+  'pace',
 ] as const
 export type Bucket = (typeof buckets)[number]
 export const days = velocityDays
@@ -43,12 +46,29 @@ export function periodQuery(slice: Slice, today: string): Query {
   return { ...sliceOf(slice), ...periodOf(slice, today) }
 }
 
-/** The query of the list behind a figure: that of the figure itself. @param type of a figure of one type */
-export function bucketQuery(bucket: Bucket, slice: Slice, of: ForecastPeriodKind, today: string, type: string | null): Query {
-  const own = /^(event|cohort)/.test(bucket)
+/** What of a figure alone a list is of, as the address has it. `day`: of another period of the forecast than the present one. */
+export function readNarrowing(params: Pick<URLSearchParams, 'get'>) {
+  return {
+    type: params.get('ofType'),
+    status: params.get('ofStatus'),
+    byHand: params.get('byHand') === '1',
+    day: readDay(params.get('day')),
+  }
+}
+
+/** The query of the list behind a figure: that of the figure itself. */
+export function bucketQuery(
+  bucket: Bucket,
+  slice: Slice,
+  of: ForecastPeriodKind,
+  today: string,
+  { type, status, byHand, day }: ReturnType<typeof readNarrowing>,
+): Query {
+  const own = /^(event|cohort|rates)/.test(bucket)
     ? periodQuery(slice, today)
     : /^(pace|open|stale)/.test(bucket)
       ? sliceOf(slice)
-      : forecastQuery(slice, of, today)
-  return type === null ? own : { ...own, type }
+      : forecastQuery(slice, of, day ?? today)
+  const expected = bucket === 'expected' ? { status, byHand: byHand ? '1' : null } : {}
+  return { ...own, ...expected, ...(type === null ? {} : { type }) }
 }

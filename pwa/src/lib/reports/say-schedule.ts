@@ -1,6 +1,7 @@
 import type { Locale } from '../../../../shared/views/common.ts'
 import type { ScheduleView } from '../../../../shared/views/reports.ts'
 import { t } from './messages.ts'
+import { nameZone } from './time-zones.ts'
 
 /** `пн, чт в 09:00`; the zone is named where it is not the organisation's. */
 export function sayRhythm(
@@ -9,7 +10,7 @@ export function sayRhythm(
   ownZone: string,
 ): string {
   const when = sayDays(rhythm, time, locale)
-  return timeZone === ownZone ? when : t('say.zone', { when, zone: timeZone })
+  return timeZone === ownZone ? when : t('say.zone', { when, zone: nameZone(timeZone, locale, new Date()) })
 }
 
 function sayDays(rhythm: ScheduleView['rhythm'], time: string, locale: Locale): string {

@@ -76,23 +76,3 @@ export function bodyOf({ kind, weekdays, day, emails, people, ...draft }: Schedu
   const rhythm: Rhythm = kind === 'weekly' ? { kind, weekdays } : kind === 'monthly' ? { kind, day } : { kind }
   return { ...draft, name: draft.name.trim(), rhythm, emails: splitAddresses(emails), employeeIds: people.map(({ id }) => id) }
 }
-
-const usualZones = [
-  'Europe/Kaliningrad',
-  'Europe/Moscow',
-  'Europe/Samara',
-  'Asia/Yekaterinburg',
-  'Asia/Omsk',
-  'Asia/Novosibirsk',
-  'Asia/Krasnoyarsk',
-  'Asia/Irkutsk',
-  'Asia/Yakutsk',
-  'Asia/Vladivostok',
-  'Asia/Magadan',
-  'Asia/Kamchatka',
-] as const
-
-/** The organisation's zone and the chosen one first, then Russia's from west to east, then all others. */
-export function timeZones(own: string, chosen: string): readonly string[] {
-  return [...new Set([own, chosen, ...usualZones, ...Intl.supportedValuesOf('timeZone'), 'UTC'])]
-}

@@ -2,6 +2,7 @@ import { addDays, addMonths } from '../../../../shared/domain/periods.ts'
 import { formatDay } from '../../../../shared/messages/format.ts'
 import type { Locale } from '../../../../shared/views/common.ts'
 import { t } from './messages.ts'
+import { monthsAgo, mostWeeks, weeksAgo } from './past-moment.ts'
 
 /** Named moments of the past, each the end of a day. */
 export const pasts = ['week', 'month', 'quarter', 'year'] as const
@@ -27,11 +28,11 @@ export function sayMoment(asOf: string, locale: Locale, today: string): string {
   return time === undefined ? t('past.endOf', { day: said }) : `${said}, ${time}`
 }
 
-const weekMs = 7 * 86_400_000
-/** How far the slider of weeks goes back. */
-export const mostWeeks = 104
-
-export function weeksAgo(asOf: string, today: string): number {
-  const weeks = Math.round((Date.parse(today) - Date.parse(asOf.slice(0, 10))) / weekMs)
-  return Math.min(mostWeeks, Math.max(0, weeks))
+/** `3 недели назад`; beyond the slider `6 лет 10 месяцев назад`. */
+export function sayAgo(asOf: string, today: string): string {
+  const weeks = weeksAgo(asOf, today)
+  if (weeks <= mostWeeks) return t('past.weeks', { count: weeks })
+  const { years, months } = monthsAgo(asOf, today)
+  const span = [t('past.years', { count: years }), ...(months > 0 ? [t('past.months', { count: months })] : [])].join(' ')
+  return t('past.longAgo', { span })
 }

@@ -1,15 +1,18 @@
 import { goto } from '$app/navigation'
 import { page } from '$app/state'
+import type { WayPart } from '../../../../shared/domain/funnel-paths.ts'
 import type { PathsView, WayView } from '../../../../shared/views/paths.ts'
 import { today } from '../clock.ts'
 import type { Sliced } from '../funnel/funnel-state.svelte.ts'
-import { sliceQuery, writeSlice } from '../funnel/slice.ts'
+import { noPane } from '../funnel/pane-params.ts'
+import { type Slice, sliceQuery, writeSlice } from '../funnel/slice.ts'
 import { i18n } from '../i18n.svelte.ts'
 import { withParams, withQuery } from '../query.ts'
 import { createResource, type Resource } from '../resource.svelte.ts'
 import { session } from '../session.svelte.ts'
 import { compareSlice } from './compare-state.svelte.ts'
-import { readThreshold, usualThreshold, wayKey } from './ways.ts'
+import { wayKey } from './way-key.ts'
+import { readThreshold, usualThreshold } from './ways.ts'
 
 /** The screen of ways: its slice and threshold, in the address. */
 export type PathsState = {
@@ -17,16 +20,21 @@ export type PathsState = {
   readonly sliced: Sliced
   readonly threshold: number
   setThreshold(percent: number): void
-  hrefOf(way: Pick<WayView, 'from' | 'to'>): string
+  /** The deals that took a way, or a part of them. */
+  hrefOf(way: Pick<WayView, 'from' | 'to'>, part?: WayPart): string
+}
+
+function pathsSlice(): Slice {
+  return { ...compareSlice(), basis: 'cohort' }
 }
 
 export function pathsPath(path: string, extra: Readonly<Record<string, string | null>> = {}): string {
-  const { by: _counts, strict: _visits, ...query } = sliceQuery(compareSlice(), today, session.timeZone)
+  const { by: _counts, strict: _visits, ...query } = sliceQuery(pathsSlice(), today, session.timeZone)
   return withQuery(path, { ...query, ...extra, lang: i18n.locale })
 }
 
 export function createPathsState(): PathsState {
-  const slice = $derived(compareSlice())
+  const slice = $derived(pathsSlice())
   const view = createResource<PathsView>(() => pathsPath('/api/funnel/paths'))
   return {
     view,
@@ -45,6 +53,6 @@ export function createPathsState(): PathsState {
         replace: true,
         reset: false,
       }),
-    hrefOf: (way) => withParams(page.url, { way: wayKey(way) }, '/funnel/~paths/deals'),
+    hrefOf: (way, part) => withParams(page.url, { ...noPane, way: wayKey(way), part: part ?? null }, '/funnel/~paths/deals'),
   }
 }

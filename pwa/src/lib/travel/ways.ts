@@ -1,7 +1,9 @@
+import { type WayPart, wayParts } from '../../../../shared/domain/funnel-paths.ts'
 import { formatAge, formatInteger } from '../../../../shared/messages/format.ts'
 import type { Locale } from '../../../../shared/views/common.ts'
 import type { PathsView, WayView } from '../../../../shared/views/paths.ts'
 import { t } from './messages.ts'
+import type { Names } from './way-key.ts'
 
 /** Shares of the deals below which ways are left out, in percent; the slider's stops. */
 export const thresholds: readonly number[] = [0, 1, 2, 3, 5, 8, 12, 20]
@@ -16,35 +18,26 @@ export function frequentWays(view: PathsView, threshold: number): readonly WayVi
   return view.ways.filter((way) => way.deals * 100 >= view.deals * threshold)
 }
 
-/** As the list is asked for it: `new..won`, `..new`, `new..`. */
-export function wayKey({ from, to }: Pick<WayView, 'from' | 'to'>): string {
-  return `${from ?? ''}..${to ?? ''}`
-}
-
-export type Names = ReadonlyMap<string, string>
-
-export function namesOf(view: PathsView): Names {
-  return new Map(view.nodes.map(({ status }) => [status.code, status.name]))
-}
-
-/** `Новая → Квалификация`, `начали с «Новая»`, `стоят в «Новая»`. */
+/** `Новая → Квалификация`, `начали с «Новая»`, `стоят в «Новая»`, `проиграны — «Отказались мы»`. */
 export function sayWay({ from, to }: Pick<WayView, 'from' | 'to'>, names: Names): string {
-  const [start, end] = [from && (names.get(from) ?? from), to && (names.get(to) ?? to)]
+  const [start, end] = [from && (names.get(from)?.name ?? from), to && (names.get(to)?.name ?? to)]
   if (!start) return t('paths.entry', { to: end ?? '' })
-  return end ? t('paths.step', { from: start, to: end }) : t('paths.stands', { from: start })
+  if (end) return t('paths.step', { from: start, to: end })
+  return t(names.get(from ?? '')?.isLost ? 'paths.standsLost' : 'paths.stands', { from: start })
 }
 
-/** What is out of the common about a way, in words. */
-export function sayMarks(way: WayView, locale: Locale): string {
-  const count = (value: number) => formatInteger(value, locale)
+/** Something out of the common about a way, in words; `part`: of which of its deals it is told, where these can be opened. */
+export type WayMark = { readonly text: string; readonly part: WayPart | null }
+
+export function marksOf(way: WayView, locale: Locale): readonly WayMark[] {
+  const kind = way.kind === 'forward' || way.kind === 'entry' || way.kind === 'stands' ? null : t(`paths.kind.${way.kind}`)
   return [
-    way.kind === 'forward' || way.kind === 'entry' || way.kind === 'stands' ? '' : t(`paths.kind.${way.kind}`),
-    way.times > way.deals ? t('paths.times', { count: way.times }) : '',
-    way.skipping > 0 ? t('paths.skipping', { count: count(way.skipping) }) : '',
-    way.outside > 0 ? t('paths.outside', { count: count(way.outside) }) : '',
+    ...(kind === null ? [] : [{ text: kind, part: null }]),
+    ...(way.times > way.deals ? [{ text: t('paths.times', { count: way.times }), part: null }] : []),
+    ...wayParts
+      .filter((part) => way[part] > 0)
+      .map((part) => ({ text: t(`paths.${part}`, { count: formatInteger(way[part], locale) }), part })),
   ]
-    .filter(Boolean)
-    .join(' · ')
 }
 
 export function sayUsual(way: WayView, locale: Locale): string {
