@@ -64,7 +64,9 @@ returns table (day date, kind smallint) language sql immutable parallel safe as 
   select (at at time zone zone)::date, kind from (values (1::smallint, anchor_at), (2::smallint, won_at), (3::smallint, lost_at)) as marks (kind, at) where at is not null
 $$;
 
-create or replace function funnel_refresh_one(of_deal bigint, with_deltas boolean) returns void language plpgsql as $$
+-- Every question here is by key: one plan does for all deals, and it stays right when it was made while there were few.
+create or replace function funnel_refresh_one(of_deal bigint, with_deltas boolean) returns void language plpgsql
+set plan_cache_mode = 'force_generic_plan' set enable_seqscan = 'off' as $$
 declare
   was funnel_deal;
   fresh funnel_deal;
@@ -116,13 +118,18 @@ begin
   end if;
 end $$;
 
-create or replace function funnel_refresh(ids bigint[], with_deltas boolean default true) returns void language plpgsql set plan_cache_mode = 'force_custom_plan' as $$
+create or replace function funnel_refresh(ids bigint[], with_deltas boolean default true) returns void language plpgsql as $$
 begin
-  if cardinality(ids) = 0 then return; end if;
   if cardinality(ids) = 1 then
     perform funnel_refresh_one(ids[1], with_deltas);
-    return;
+  elsif cardinality(ids) > 1 then
+    perform funnel_refresh_many(ids, with_deltas);
   end if;
+end $$;
+
+-- As many as there are is what a plan depends on.
+create function funnel_refresh_many(ids bigint[], with_deltas boolean) returns void language plpgsql set plan_cache_mode = 'force_custom_plan' as $$
+begin
   perform 1 from funnel_deal where deal_id = any(ids) order by deal_id for update;
   insert into funnel_class (path_id, visited, current_id)
     select distinct s.path_id, s.visited, s.current_id from funnel_summary s
