@@ -49,6 +49,7 @@ const cubeTables = [
   'funnel_cell',
   'funnel_mark',
   'funnel_move',
+  'funnel_stand',
 ]
 
 const entities = [

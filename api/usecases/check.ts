@@ -39,6 +39,7 @@ const cubeTexts = {
   funnel_packs: 'What the funnel keeps of deals that stand alike must follow from the dictionary of statuses',
   funnel_cells: 'The sums that the funnel keeps must be those of the deals',
   funnel_marks: 'What entered the funnel, was won and was lost, as the funnel keeps it by day, must be that of the deals',
+  funnel_stands: 'Where deals stand and since when, as the funnel keeps it by day, must be what the deals say',
   funnel_moves: 'The comings and goings that the funnel keeps by day must be those of the visits',
 } as const
 

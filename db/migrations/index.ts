@@ -12,6 +12,7 @@ import { PackedCells } from './0011-packed-cells.ts'
 import { Notices } from './0012-notices.ts'
 import { Queues } from './0013-queues.ts'
 import { Ends } from './0014-ends.ts'
+import { Standing } from './0015-standing.ts'
 
 /** In the order they run; a name never changes once it has been released. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: '0012-notices', class: Notices },
   { name: '0013-queues', class: Queues },
   { name: '0014-ends', class: Ends },
+  { name: '0015-standing', class: Standing },
 ]

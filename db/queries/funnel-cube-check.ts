@@ -111,3 +111,23 @@ export async function selectWrongMarks(em: Em, sampleSize: number): Promise<Wron
   )
   return row ?? { cells: 0, sample: [] }
 }
+
+/** Days of which where deals stand is not what the deals say: how many, and which for example. */
+export async function selectWrongStands(em: Em, sampleSize: number): Promise<WrongCells> {
+  const row = await selectRow<WrongCells>(
+    em,
+    sql`with leaf as (
+      select department_id, type_id, status_id, funnel_stand_day(status_since) as day, 1 as deals, coalesce(base_amount_minor, 0) as amount_minor
+      from deal where withdrawn_at is null
+      union all select department_id, type_id, status_id, day, -deals, -amount_minor from funnel_stand where not folded),
+    wrong as materialized (
+      select department_id, type_id, status_id, day from (
+        select spread.department as department_id, spread.type as type_id, status_id, day, deals, amount_minor
+        from leaf cross join lateral funnel_spread_mark(leaf.department_id, leaf.type_id) as spread
+        union all select department_id, type_id, status_id, day, -deals, -amount_minor from funnel_stand where folded) as both_sides
+      group by 1, 2, 3, 4 having sum(deals) <> 0 or sum(amount_minor) <> 0)
+    select (select count(*)::int from wrong) as cells,
+      array(select concat_ws(' ', day, 'department', department_id, 'type', type_id, 'status', status_id) from wrong order by day, 1 limit ${sampleSize}) as sample`,
+  )
+  return row ?? { cells: 0, sample: [] }
+}

@@ -5,6 +5,7 @@ import { elapsedHours } from './elapsed.ts'
 import { mergedStatuses } from './funnel.ts'
 import { byStatusId } from './funnel-facts.ts'
 import { type FunnelSlice, inSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
+import { keptStanding, type StandsSlice, type StandTerms, selectStandTerms } from './funnel-stands.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
 /** Where deals stand at a moment: how many, worth what, for how long, how many beyond their limit; and the lists behind it. */
@@ -18,7 +19,7 @@ export type StandingQuestion = {
   readonly isPresent: boolean
 }
 
-/** `deal_id, status_id, since, base_amount_minor, probability_pct`, `stage_id` where it limits them: visible deals of the slice. @param limited which statuses alone are asked for, with their stages; null: all */
+/** `deal_id, status_id, since, base_amount_minor, probability_pct`, `stage_id` where it limits them: visible deals of the slice. @param limited a condition over the alias `deal` that those meet which alone are asked for, with their stages; null: all */
 function stays(
   { viewer, slice, bits, asOf, isPresent }: StandingQuestion,
   limited: RawBuilder<unknown> | null,
@@ -33,13 +34,14 @@ function stays(
     return sql`select deal.id as deal_id, deal.status_id, deal.status_since as since, deal.base_amount_minor, deal.probability_pct from deal where ${asked}`
   return sql`select deal.id as deal_id, deal.status_id, deal.status_since as since, v.stage_id
     from deal left join status_visit v on v.deal_id = deal.id and v.left_at is null and v.voided_at is null
-    where ${asked} and deal.status_id = any(${limited})`
+    where ${asked} and ${limited}`
 }
 
-/** Ids of the statuses whose stays have a limit: their own, or that of a stage that gives them. */
-function limitedStatuses(bits: StatusBits): RawBuilder<{ readonly id: number }> {
-  return sql`select m.id from ${mergedStatuses(bits)} join status s on s.id = m.to_id where s.time_limit_hours is not null or m.to_id = any(
-    select m.to_id from stage join ${mergedStatuses(bits)} on m.id = stage.status_id where stage.time_limit_hours is not null)`
+/** Only these may be beyond a limit. Named one by one, the planner knows how few they are. */
+function mayBeLate(terms: readonly StandTerms[], asOf: Date): RawBuilder<unknown> {
+  const limited = terms.flatMap(({ id, leastLimitHours }) => (leastLimitHours === null ? [] : [{ id, leastLimitHours }]))
+  const hours = sql`(${Array.from({ length: Math.max(0, ...limited.map(({ id }) => id)) }, (_, place) => limited.find(({ id }) => id === place + 1)?.leastLimitHours ?? null)}::int[])[deal.status_id]`
+  return sql`deal.status_id = any(${limited.map(({ id }) => id)}::int[]) and deal.status_since < ${asOf}::timestamptz - make_interval(hours => ${hours})`
 }
 
 /** `deal_id, status_id` of those that stay longer than their stage, else their status allows. @param inWorkingTime by which clock */
@@ -53,27 +55,39 @@ function overdue(question: StandingQuestion, limited: RawBuilder<unknown>, inWor
 /** Of an even number the two in the middle, of an odd one the middle twice; right up to some hundred million. */
 const middle = sql.lit('{0.5,0.500000001}')
 
-/** How many deals stand where at a moment, with sums in minor units of the organisation's currency and ages in hours. */
-export async function selectSnapshot(em: Em, question: StandingQuestion, inWorkingTime: boolean): Promise<SnapshotRow[]> {
-  const { bits, asOf } = question
-  // Named one by one, the planner knows how few deals stand there.
-  const limited = (await selectRows<{ id: number }>(em, limitedStatuses(bits))).map(({ id }) => id)
+/** A query `id, count, amount_minor, weighted_minor, middle` from the stays themselves. */
+function standing(question: StandingQuestion): RawBuilder<unknown> {
+  const { bits } = question
   const isMerged = [...bits.resolved].some(([id, to]) => id !== to)
   // Grouped by the bare column, the rows come from the index in order of their ages.
   const countsAs = isMerged ? sql`(${byStatusId(bits, (id) => id)}::int[])[stay.status_id]` : sql`stay.status_id`
+  return sql`with chance as materialized (
+      select array(select case when s.category <> 'lost' then s.probability_pct end from generate_series(1, (select max(id) from status)) as n
+        left join ${mergedStatuses(bits)} on m.id = n left join status s on s.id = m.to_id order by n) as of_status)
+    select ${countsAs} as id, count(*)::int as count, coalesce(sum(stay.base_amount_minor), 0)::bigint as amount_minor,
+      sum(round(coalesce(stay.base_amount_minor, 0) * case when (select of_status from chance)[stay.status_id] is null then 0
+        else coalesce(stay.probability_pct, (select of_status from chance)[stay.status_id]) end / 100.0))::bigint as weighted_minor,
+      percentile_disc(${middle}::float8[]) within group (order by stay.since) as middle
+    from (${stays(question, null)}) as stay group by 1`
+}
+
+/**
+ * How many deals stand where at a moment, with sums in minor units of the organisation's currency and ages in hours.
+ * @param kept what is kept by day holds just the deals of the question, which is asked for now; null: it does not
+ */
+export async function selectSnapshot(
+  em: Em,
+  question: StandingQuestion,
+  inWorkingTime: boolean,
+  kept: StandsSlice | null = null,
+): Promise<SnapshotRow[]> {
+  const { bits, asOf } = question
+  const terms = await selectStandTerms(em, bits)
   const ageOf = (place: number) => sql`extract(epoch from ${asOf}::timestamptz - middle[${sql.lit(place)}])::float8 / 3600`
   return selectRows<SnapshotRow>(
     em,
-    sql`with chance as materialized (
-      select array(select case when s.category <> 'lost' then s.probability_pct end from generate_series(1, (select max(id) from status)) as n
-        left join ${mergedStatuses(bits)} on m.id = n left join status s on s.id = m.to_id order by n) as of_status),
-    standing as (
-      select ${countsAs} as id, count(*)::int as count, coalesce(sum(stay.base_amount_minor), 0)::bigint as amount_minor,
-        sum(round(coalesce(stay.base_amount_minor, 0) * case when (select of_status from chance)[stay.status_id] is null then 0
-          else coalesce(stay.probability_pct, (select of_status from chance)[stay.status_id]) end / 100.0))::bigint as weighted_minor,
-        percentile_disc(${middle}::float8[]) within group (order by stay.since) as middle
-      from (${stays(question, null)}) as stay group by 1),
-    late as (select status_id as id, count(*)::int as count from (${overdue(question, sql`${limited}::int[]`, inWorkingTime)}) as overdue group by 1)
+    sql`with standing as (${kept ? keptStanding(kept, bits, terms) : standing(question)}),
+    late as (select status_id as id, count(*)::int as count from (${overdue(question, mayBeLate(terms, asOf), inWorkingTime)}) as overdue group by 1)
     select standing.id as "statusId", standing.count, amount_minor as "amountMinor", weighted_minor as "weightedMinor", coalesce(late.count, 0) as overdue,
       (${ageOf(1)} + ${ageOf(2)}) / 2 as "medianAgeHours"
     from standing left join late using (id)`,
@@ -88,7 +102,7 @@ export function dealsStanding(
 ): RawBuilder<unknown> {
   const sources = sourcesOf(question.bits, statusIds)
   const chosen = late
-    ? sql`select deal_id from (${overdue(question, sql`array(${limitedStatuses(question.bits)})`, late.inWorkingTime)}) as late where status_id = any(${[...statusIds]}::int[])`
+    ? sql`select deal_id from (${overdue(question, sql`deal.status_id = any(${sources}::int[])`, late.inWorkingTime)}) as late where status_id = any(${[...statusIds]}::int[])`
     : sql`select deal_id from (${stays(question, null)}) as stay where status_id = any(${sources}::int[])`
   return sql`${visibleDeals(question.viewer)} and deal.id in (${chosen})`
 }

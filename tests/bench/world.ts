@@ -50,7 +50,7 @@ export async function makeWorld(
   const buildS = (performance.now() - startedAt) / 1000
   await layOutAnswers(orm.em.fork())
   const client = await connect()
-  for (const table of ['funnel_deal', 'funnel_cell', 'funnel_class', 'funnel_mark'])
+  for (const table of ['funnel_deal', 'funnel_cell', 'funnel_class', 'funnel_mark', 'funnel_stand'])
     await client.query(`vacuum (analyze) ${table}`)
   await client.end()
   const actor = await selectRow<Session['actor']>(

@@ -5,6 +5,7 @@ import type { Session } from '../../api/session.ts'
 import { checkInvariants } from '../../api/usecases/check.ts'
 import { ask, standingQuestion } from '../../api/usecases/funnel/ask.ts'
 import { chartScope } from '../../api/usecases/funnel/charts.ts'
+import { type KeptSlice, readKeptSlice } from '../../api/usecases/funnel/cube/read-kept.ts'
 import { outcomeScope } from '../../api/usecases/funnel/outcome-scope.ts'
 import type { Orm } from '../../db/orm.ts'
 import { type BarCut, type ChartScope, selectTrend, selectWonBars } from '../../db/queries/funnel-charts.ts'
@@ -60,8 +61,8 @@ const sessionFor = (actorId: number): Session => sessionOf(orm.em.fork(), actorI
 const run = (change: ReturnType<typeof sql>) => selectRows(orm.em.fork(), change)
 
 /** How often days and summaries could be read; whenever they could, they gave what the visits give. */
-async function compareWays(numRuns: number): Promise<{ days: number; summaries: number }> {
-  const ways = { days: 0, summaries: 0 }
+async function compareWays(numRuns: number): Promise<{ days: number; summaries: number; stands: number }> {
+  const ways = { days: 0, summaries: 0, stands: 0 }
   await fc.assert(
     fc.asyncProperty(slices, askers, cuts, async (slice, actorId, cut) => {
       const session = sessionFor(actorId)
@@ -87,11 +88,15 @@ async function compareWays(numRuns: number): Promise<{ days: number; summaries: 
       if (outcomes.isSummarised) assert.deepEqual(await figures(true), await figures(false))
 
       const standing = { ...standingQuestion(session, asked), asOf: now }
-      const snapshot = async (isPresent: boolean) =>
-        (await selectSnapshot(session.em, { ...standing, isPresent }, false))
+      const snapshot = async (isPresent: boolean, kept: KeptSlice | null = null) =>
+        (await selectSnapshot(session.em, { ...standing, isPresent }, false, kept))
           .map(({ medianAgeHours, ...row }) => ({ ...row, medianAgeHours: Math.round(Number(medianAgeHours) * 1e6) }))
           .sort((a, b) => a.statusId - b.statusId)
-      assert.deepEqual(await snapshot(true), await snapshot(false))
+      const fromStays = await snapshot(false)
+      assert.deepEqual(await snapshot(true), fromStays)
+      const kept = await readKeptSlice(session, asked)
+      if (kept) assert.deepEqual(await snapshot(true, kept), fromStays, 'stands')
+      ways.stands += Number(kept !== null)
     }),
     { numRuns },
   )
@@ -110,17 +115,21 @@ test('nothing is read from days before the keeper has counted them', async () =>
   assert.equal((await compareWays(5)).days, 0)
   await settleCube(orm, now)
   const ways = await compareWays(60)
-  assert.ok(ways.days > 5 && ways.summaries === 60, JSON.stringify(ways))
+  assert.ok(ways.days > 5 && ways.stands > 5 && ways.summaries === 60, JSON.stringify(ways))
 })
 
 test('where deals stand now they say as their visits do, also where statuses are merged, hidden or limited by their stages', async () => {
   await run(sql`update status set time_limit_hours = null where code in ('proposal', 'payment')`)
   await run(sql`update deal set probability_pct = 35 where id % 9 = 0`)
+  await run(sql`update status set probability_pct = 0 where code = 'new'`)
+  await settleCube(orm, now)
   await compareWays(15)
   await run(
     sql`update status set merged_into_id = (select id from status where code = 'proposal'), archived_at = now(), shown_in_funnel = false where code = 'negotiation'`,
   )
   await compareWays(15)
+  await settleCube(orm, now)
+  assert.ok((await compareWays(40)).stands > 0)
   await run(sql`update status set merged_into_id = null, archived_at = null, shown_in_funnel = true where code = 'negotiation'`)
   await settleCube(orm, now)
 })
@@ -174,6 +183,11 @@ test('a day that was tampered with is found', async () => {
   assert.deepEqual(
     (await findings()).map(({ code }) => code),
     ['funnel_marks'],
+  )
+  await run(sql`update funnel_stand set day = day + 1 where ctid = (select min(ctid) from funnel_stand where deals > 0)`)
+  assert.deepEqual(
+    (await findings()).map(({ code }) => code),
+    ['funnel_marks', 'funnel_stands'],
   )
   await run(
     sql`update funnel_deal set won_at = won_at + interval '1 hour' where deal_id = (select min(deal_id) from funnel_deal where won_at is not null)`,

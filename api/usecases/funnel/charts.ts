@@ -14,7 +14,7 @@ import { addDays, addMonths, type Day, dayOf, mondayOf, type Period, startOfDay 
 import type { FunnelQuery, ListFunnelDealsInput, ShowWonBarsInput } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
 import { type Asked, ask } from './ask.ts'
-import { readKept } from './cube/read-kept.ts'
+import { keptSlice, readKept } from './cube/read-kept.ts'
 import { nodesOf } from './cube/read-sums.ts'
 
 /** Charts over "all time" begin here at the latest: a week is a point, and a person reads no more than these. */
@@ -72,10 +72,9 @@ export async function chartScope(session: Session, asked: Asked, mostDays: numbe
   const isCutOff = span.asOf < span.to
   const to = isCutOff ? addDays(dayOf(span.asOf, timeZone), 1) : period.to
   const days: Period = { from: latest(period.from, addDays(to, -mostDays)), to }
-  const [{ keys, isSummarised, areDaysKept }, nodes] = await Promise.all([readKept(session, asked), nodesOf(session, asked)])
+  const [known, nodes] = await Promise.all([readKept(session, asked), nodesOf(session, asked)])
   // Of a past moment's day only a part is asked for.
   const areWholeDays = !isCutOff || query.asOf === undefined
-  const holdsJustThese = areDaysKept && nodes !== null && nodes.owners === null && areWholeDays
   const instantsOf = (period: Period) => ({ from: startOfDay(period.from, timeZone), to: startOfDay(period.to, timeZone) })
   const yearBefore = { from: addMonths(days.from, -12), to: addMonths(days.to, -12) }
   return {
@@ -85,9 +84,9 @@ export async function chartScope(session: Session, asked: Asked, mostDays: numbe
     period: days,
     span: { from: startOfDay(days.from, timeZone), to: isCutOff ? span.asOf : span.to },
     yearBefore: { period: yearBefore, span: instantsOf(yearBefore) },
-    keys,
-    isSummarised,
-    kept: holdsJustThese ? { departments: slice.departments, types: slice.types } : null,
+    keys: known.keys,
+    isSummarised: known.isSummarised,
+    kept: areWholeDays ? keptSlice(known, nodes, slice) : null,
   }
 }
 

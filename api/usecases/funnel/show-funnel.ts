@@ -8,7 +8,7 @@ import {
   type WeekFlow,
 } from '../../../shared/domain/funnel-bottleneck.ts'
 import { type ChapterFigures, type CohortFunnel, chaptersOfSums, funnelOfSums } from '../../../shared/domain/funnel-cohort.ts'
-import { type SnapshotFunnel, snapshotFunnel } from '../../../shared/domain/funnel-snapshot.ts'
+import { type SnapshotFunnel, type SnapshotRow, snapshotFunnel } from '../../../shared/domain/funnel-snapshot.ts'
 import type { StatusTimes, TimeFigures } from '../../../shared/domain/status-times.ts'
 import type { FunnelQuery } from '../../../shared/schemas/funnel.ts'
 import type { Phase } from '../../../shared/views/common.ts'
@@ -16,6 +16,7 @@ import type { Session } from '../../session.ts'
 import type { StatusDictionary } from '../dictionary.ts'
 import { type Asked, ask, isInView, standingQuestion } from './ask.ts'
 import { computeFlow, type FlowFigures } from './compute-flow.ts'
+import { readKeptSlice } from './cube/read-kept.ts'
 import { type AskedSums, readSums } from './cube/read-sums.ts'
 import { readHistorySince } from './history-since.ts'
 import { nameSlice } from './name-slice.ts'
@@ -57,7 +58,7 @@ export async function showFunnel(session: Session, query: FunnelQuery, dictionar
   // The longest first: the others are answered beside it.
   const [figures, historySince, names, withoutRate, fields] = await Promise.all([
     query.basis === 'snapshot'
-      ? selectSnapshot(session.em, standingQuestion(session, asked), session.organization.workCalendar != null)
+      ? computeSnapshot(session, asked)
       : query.basis === 'flow'
         ? computeFlow(session, asked)
         : computeCohort(session, asked),
@@ -71,6 +72,12 @@ export async function showFunnel(session: Session, query: FunnelQuery, dictionar
   if ('funnel' in figures) return { ...head, basis: 'cohort', ...figures }
   if ('flow' in figures) return { ...head, basis: 'flow', ...figures }
   return { ...head, basis: 'snapshot', snapshot: snapshotFunnel(inView, figures) }
+}
+
+async function computeSnapshot(session: Session, asked: Asked): Promise<readonly SnapshotRow[]> {
+  const question = standingQuestion(session, asked)
+  const kept = question.isPresent ? await readKeptSlice(session, asked) : null
+  return selectSnapshot(session.em, question, session.organization.workCalendar != null, kept)
 }
 
 type CohortFigures = Omit<ShownCohort, keyof FunnelHead | 'basis'>

@@ -5,13 +5,14 @@ import {
   selectWrongMarks,
   selectWrongMoves,
   selectWrongPacks,
+  selectWrongStands,
   selectWrongSummaries,
 } from '../../../../db/queries/funnel-cube-check.ts'
 import { selectAllClasses } from '../../../../db/queries/funnel-deals.ts'
 import { readCubeDictionary } from './cube-dictionary.ts'
 
 export type CubeFault = {
-  readonly what: 'funnel_summaries' | 'funnel_packs' | 'funnel_cells' | 'funnel_moves' | 'funnel_marks'
+  readonly what: 'funnel_summaries' | 'funnel_packs' | 'funnel_cells' | 'funnel_moves' | 'funnel_marks' | 'funnel_stands'
   readonly total: number
   readonly sample: readonly string[]
 }
@@ -31,6 +32,7 @@ export async function checkCube(em: Em, sampleSize: number): Promise<CubeFault[]
   note('funnel_moves', await selectWrongMoves(em, sampleSize))
   if (state.fingerprint !== dictionary.fingerprint || state.isMoved) return faults
   note('funnel_marks', await selectWrongMarks(em, sampleSize))
+  note('funnel_stands', await selectWrongStands(em, sampleSize))
   const packs = await dictionary.packsOf(await selectAllClasses(em))
   note('funnel_packs', await selectWrongPacks(em, state.build, packs, sampleSize))
   note('funnel_cells', await selectWrongCells(em, state.build, packs, sampleSize))

@@ -1,8 +1,10 @@
 import { type SummaryKeys, selectWhatIsKept } from '../../../../db/queries/funnel-cube.ts'
 import { anchorIdsOf } from '../../../../db/queries/funnel-deals.ts'
+import type { FunnelSlice } from '../../../../db/queries/funnel-slice.ts'
 import type { Session } from '../../../session.ts'
 import { type Asked, endsOf } from '../ask.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { type Nodes, nodesOf } from './read-sums.ts'
 
 /** What of the kept things is by the dictionary of a question. */
 export type Kept = {
@@ -21,4 +23,16 @@ export async function readKept(
   const { wonIds, lostIds } = endsOf(statuses)
   const keys = { anchorIds: anchorIdsOf(bits), wonIds, lostIds, timeZone }
   return { keys, ...(await selectWhatIsKept(em, keys, fingerprintOf(statuses, timeZone))) }
+}
+
+/** By what departments and types (empty lists mean all) the days are kept of just the deals that are asked for; null: there are no such days. */
+export function keptSlice({ areDaysKept }: Kept, nodes: Nodes | null, { departments, types }: FunnelSlice): KeptSlice | null {
+  return areDaysKept && nodes !== null && nodes.owners === null ? { departments, types } : null
+}
+export type KeptSlice = Pick<FunnelSlice, 'departments' | 'types'>
+
+/** The same, read. */
+export async function readKeptSlice(session: Session, asked: Asked): Promise<KeptSlice | null> {
+  const [kept, nodes] = await Promise.all([readKept(session, asked), nodesOf(session, asked)])
+  return keptSlice(kept, nodes, asked.slice)
 }

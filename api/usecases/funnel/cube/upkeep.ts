@@ -22,6 +22,7 @@ import {
 } from '../../../../db/queries/funnel-cube-state.ts'
 import { countMarks, foldMarks } from '../../../../db/queries/funnel-marks.ts'
 import { keepMoves } from '../../../../db/queries/funnel-queues.ts'
+import { countStands, foldStands } from '../../../../db/queries/funnel-stands.ts'
 import { type Day, dayOf } from '../../../../shared/domain/periods.ts'
 import { readCubeDictionary } from './cube-dictionary.ts'
 
@@ -68,8 +69,8 @@ async function keepDays(em: Em, today: Day, timeZone: string): Promise<void> {
   const step = () =>
     em.transactional(async (inside) => {
       if (!(await takeCube(inside))) return false
-      const areMovesKept = await keepMoves(inside, today, timeZone)
-      return (await foldMarks(inside)) || areMovesKept
+      const steps = [await keepMoves(inside, today, timeZone), await foldMarks(inside), await foldStands(inside)]
+      return steps.includes(true)
     })
   for (let tries = 0; tries < mostTries && (await step()); tries++);
 }
@@ -119,6 +120,7 @@ async function buildOnce(em: Em, now: Date): Promise<boolean> {
   await insertClassPacks(em, build, await dictionary.packsOf(await selectBareClasses(em, build)))
   await insertAllCells(em, build)
   await countMarks(em)
+  await countStands(em)
   await switchBuild(em, build, dictionary.fingerprint, now)
   return true
 }
