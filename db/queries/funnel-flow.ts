@@ -55,11 +55,12 @@ function ways({ viewer, slice, span, bits }: FlowQuestion): RawBuilder<unknown> 
   // Few deals are chosen before their entries are read; all of them are cheaper to look at when the entries are in line.
   const isWhole = seesEveryDeal(viewer) && isWholeCompany(ofDeals)
   const entries = isWhole ? inPeriod : sql`${inPeriod} and v.deal_id in (select deal.id from deal where ${deals})`
-  return sql`select gone.*, coalesce(deal.base_amount_minor, 0) as amount_minor, case when changed.deal_id is null then 0
+  // Put together once: helping processes would each do all of it.
+  return sql`with gone as materialized (select v.deal_id, array_agg(${step} order by v.entered_at, v.id) as steps, max(${resolved}) filter (where ${covers}) as current
+      from status_visit v where ${entries} group by v.deal_id)
+    select gone.*, coalesce(deal.base_amount_minor, 0) as amount_minor, case when changed.deal_id is null then 0
         else (select count(*)::int from status_visit v where v.deal_id = gone.deal_id and ${inPeriod} and v.entered_at < changed.changed_at) end as before_change
-    from (select v.deal_id, array_agg(${step} order by v.entered_at, v.id) as steps, max(${resolved}) filter (where ${covers}) as current
-      from status_visit v where ${entries} group by v.deal_id) as gone
-    join deal on deal.id = gone.deal_id left join (${typeChanges(span)}) as changed on changed.deal_id = gone.deal_id
+    from gone join deal on deal.id = gone.deal_id left join (${typeChanges(span)}) as changed on changed.deal_id = gone.deal_id
     ${isWhole ? sql`where ${deals}` : sql``}`
 }
 

@@ -3,6 +3,7 @@ import type { Em } from '../orm.ts'
 import { type RawBuilder, selectRows, sql } from '../sql.ts'
 import { elapsedHours } from './elapsed.ts'
 import { inSummaries, summaries } from './funnel-deals.ts'
+import { markKinds, marks } from './funnel-marks.ts'
 import { hasNoRate } from './funnel-money.ts'
 import { type FunnelSlice, inSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
@@ -27,6 +28,8 @@ export type OutcomeScope = {
   readonly today: string
   /** Summaries say when a deal was won and lost by these ids. */
   readonly isSummarised: boolean
+  /** By what departments and types the days are kept of just these deals; null: there are no such days. */
+  readonly kept: Pick<FunnelSlice, 'departments' | 'types'> | null
 }
 
 /** Instants, half-open, and the same as days. */
@@ -147,20 +150,29 @@ export type OutcomeRow = {
   readonly typeId: number
   readonly deals: number
   readonly amountMinor: number
-  /** Of won ones: median days from the entry into the funnel to the win. */
+  /** Of won ones, for a pace: median days from the entry into the funnel to the win. */
   readonly medianDays: number | null
 }
 
-/** Won and lost in the span, and open now, by type. */
-export function selectOutcomes(em: Em, scope: OutcomeScope, span: Instants): Promise<OutcomeRow[]> {
+/** Won and lost in the span, by type; for a pace also what is open now, and the medians. */
+export function selectOutcomes(em: Em, scope: OutcomeScope, span: OutcomeSpan, isPace: boolean): Promise<OutcomeRow[]> {
+  const { kept } = scope
+  const ends = kept
+    ? sql`select case kind when ${sql.lit(markKinds.won)} then 'won' else 'lost' end as outcome, type_id, deals, amount_minor
+        from (${marks({ ...kept, from: span.fromDay, to: span.toDay }, 'type')}) as days where kind in (${sql.lit(markKinds.won)}, ${sql.lit(markKinds.lost)})`
+    : sql`select 'won' as outcome, type_id, 1 as deals, amount_minor from (${won(scope, span)}) as won
+        union all select 'lost', type_id, 1, amount_minor from (${lost(scope, span)}) as lost`
+  const neither = isPace ? sql`union all select 'open', type_id, 1, amount_minor from (${open(scope)}) as neither` : sql``
+  const paces = isPace
+    ? sql`select type_id, percentile_cont(0.5) within group (order by days) as days from (${won(scope, span)}) as won group by 1`
+    : sql`select null::int as type_id, null::float8 as days where false`
   return selectRows<OutcomeRow>(
     em,
-    sql`with members as (
-      select 'won' as outcome, type_id, amount_minor, days from (${won(scope, span)}) as won
-      union all select 'lost', type_id, amount_minor, null from (${lost(scope, span)}) as lost
-      union all select 'open', type_id, amount_minor, null from (${open(scope)}) as neither)
-    select outcome, type_id as "typeId", count(*)::int as deals, sum(amount_minor)::bigint as "amountMinor", percentile_cont(0.5) within group (order by days) as "medianDays"
-    from members group by 1, 2`,
+    sql`with members as (${ends} ${neither}),
+    pace as (${paces})
+    select outcome, counted.type_id as "typeId", deals, amount_minor as "amountMinor", pace.days as "medianDays"
+    from (select outcome, type_id, sum(deals)::int as deals, sum(amount_minor)::bigint as amount_minor from members group by 1, 2 having sum(deals) <> 0) as counted
+    left join pace on outcome = 'won' and pace.type_id = counted.type_id`,
   )
 }
 

@@ -81,11 +81,17 @@ async function compareWays(numRuns: number): Promise<{ days: number; summaries: 
       const outcomes = await outcomeScope(session, asked)
       const { from, to } = asked.span
       const span = { from, to, fromDay: asked.period.from, toDay: asked.period.to }
-      const figures = async (isSummarised: boolean) => ({
-        outcomes: inOrder(await selectOutcomes(session.em, { ...outcomes, isSummarised }, span)),
-        forecast: inOrder(await selectForecast(session.em, { ...outcomes, isSummarised }, span)),
-      })
-      if (outcomes.isSummarised) assert.deepEqual(await figures(true), await figures(false))
+      const figures = async (isSummarised: boolean, areDaysKept = false) => {
+        const by = { ...outcomes, isSummarised, kept: areDaysKept ? outcomes.kept : null }
+        return {
+          rates: inOrder(await selectOutcomes(session.em, by, span, false)),
+          pace: inOrder(await selectOutcomes(session.em, by, span, true)),
+          forecast: inOrder(await selectForecast(session.em, by, span)),
+        }
+      }
+      const decided = await figures(false)
+      if (outcomes.isSummarised) assert.deepEqual(await figures(true), decided, 'summaries')
+      if (outcomes.kept) assert.deepEqual(await figures(true, true), decided, 'days')
 
       const standing = { ...standingQuestion(session, asked), asOf: now }
       const snapshot = async (isPresent: boolean, kept: KeptSlice | null = null) =>

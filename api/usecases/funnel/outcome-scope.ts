@@ -7,7 +7,8 @@ import { type FunnelQuery, ShowFunnel } from '../../../shared/schemas/funnel.ts'
 import type { OutcomeQuery } from '../../../shared/schemas/outcomes.ts'
 import type { Session } from '../../session.ts'
 import { type Asked, ask, endsOf } from './ask.ts'
-import { readKept } from './cube/read-kept.ts'
+import { keptSlice, readKept } from './cube/read-kept.ts'
+import { nodesOf } from './cube/read-sums.ts'
 import { nameSlice } from './name-slice.ts'
 
 /** A question about outcomes made exact. */
@@ -37,8 +38,19 @@ function withoutAbsent<Query extends object>(query: Query): Query {
 
 export async function outcomeScope(session: Session, asked: Pick<Asked, 'slice' | 'bits' | 'statuses'>): Promise<OutcomeScope> {
   const { slice, bits, statuses } = asked
-  const { isSummarised } = await readKept(session, asked)
-  return { viewer: session.actor, slice, bits, ...endsOf(statuses), now: session.now, today: todayOf(session), isSummarised }
+  const [known, nodes] = await Promise.all([readKept(session, asked), nodesOf(session, asked)])
+  const { isSummarised } = known
+  const kept = keptSlice(known, nodes, slice)
+  return {
+    viewer: session.actor,
+    slice,
+    bits,
+    ...endsOf(statuses),
+    now: session.now,
+    today: todayOf(session),
+    isSummarised,
+    kept,
+  }
 }
 
 export function todayOf({ now, organization }: Session): string {

@@ -24,7 +24,7 @@ export async function showWinRates(session: Session, query: OutcomeQuery): Promi
   const { asked, scope, span } = question
   const inWorkingTime = session.organization.workCalendar != null
   const [rows, stale, { own }, withoutRate] = await Promise.all([
-    selectOutcomes(session.em, scope, span),
+    selectOutcomes(session.em, scope, span, false),
     countDeals(session.em, staleDeals(scope, staleAfterLimits, inWorkingTime)),
     readSums(session, asked),
     countOutcomesWithoutRate(session, question, 'rates'),
@@ -50,7 +50,7 @@ export type ShownVelocity = AskedOutcomes & {
 export async function showVelocity(session: Session, query: VelocityQuery): Promise<ShownVelocity> {
   const question = await askOutcomes(session, query, paceDays(session))
   const [rows, types, withoutRate] = await Promise.all([
-    selectOutcomes(session.em, question.scope, question.span),
+    selectOutcomes(session.em, question.scope, question.span, true),
     listDealTypes(session),
     countOutcomesWithoutRate(session, question, 'pace'),
   ])
