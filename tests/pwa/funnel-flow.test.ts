@@ -33,6 +33,29 @@ test('The flow is a basis of its own: five parts a layer, each as wide as its fi
   await untilAsked(api, /GET \/api\/funnel\/deals\?(?=.*basis=flow)(?=.*part=entered)/)
 })
 
+test('What is answered from every visit is waited for longer than what is kept', async (context) => {
+  const app = await openApp(context, '/funnel')
+  if (!app) return
+  const { page } = app
+  await page.getByText('1 284', { exact: true }).waitFor()
+  // Twenty times as quick a clock for patience, and answers that take longer than the usual one.
+  await page.evaluate(() => {
+    const [timeout, ask] = [AbortSignal.timeout.bind(AbortSignal), window.fetch.bind(window)]
+    AbortSignal.timeout = (ms) => timeout(ms / 20)
+    window.fetch = async (url, init) => {
+      await new Promise((go, stop) => {
+        setTimeout(go, 1200)
+        init?.signal?.addEventListener('abort', () => stop(init.signal?.reason))
+      })
+      return ask(url, init)
+    }
+  })
+  await page.getByText('Поток', { exact: true }).click()
+  await page.getByText('вернулись назад').waitFor()
+  await page.getByText('Стоят', { exact: true }).click()
+  await page.getByText('Сервер слишком долго не отвечает').first().waitFor()
+})
+
 test('A chapter is folded by its head, stays so in the address, and can be shown alone', async (context) => {
   const app = await openApp(context, '/funnel')
   if (!app) return

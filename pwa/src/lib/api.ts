@@ -40,7 +40,10 @@ export type RequestOptions = {
 }
 export type Answer<Data> = { readonly data: Data; readonly etag: string | null }
 
-const defaultTimeoutMs = 10_000
+const usualTimeoutMs = 10_000
+/** For files, and for what is answered from every visit of its period: of millions of deals that takes its time. */
+const patientTimeoutMs = 60_000
+const isAnsweredFromVisits = (url: string): boolean => /^\/api\/funnel\/(paths|compare)\b|[?&]basis=flow\b/.test(url)
 let onUnauthorized: () => void = () => {}
 
 /** What a 401 does; the session sets it, so that this file knows nothing of screens. */
@@ -58,7 +61,7 @@ function headersOf(options: RequestOptions): Headers {
 }
 
 async function send(method: string, url: string, options: RequestOptions): Promise<Response> {
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? defaultTimeoutMs)
+  const timeout = AbortSignal.timeout(options.timeoutMs ?? (isAnsweredFromVisits(url) ? patientTimeoutMs : usualTimeoutMs))
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
   const isRaw = options.body instanceof FormData || options.body instanceof Blob
   const body = options.body === undefined || isRaw ? (options.body as BodyInit | undefined) : JSON.stringify(options.body)
@@ -138,7 +141,7 @@ export function recallAnswer<Data>(path: string): Promise<Kept<Data> | undefined
 
 /** A file from the API, with the name the server gave it. */
 export async function getFile(path: string, query?: Query): Promise<File> {
-  const response = await sendChecked('GET', path, { ...(query ? { query } : {}), timeoutMs: 60_000 })
+  const response = await sendChecked('GET', path, { ...(query ? { query } : {}), timeoutMs: patientTimeoutMs })
   const disposition = response.headers.get('Content-Disposition') ?? ''
   const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1]
   const plain = /filename="?([^";]+)"?/i.exec(disposition)?.[1]

@@ -20,7 +20,7 @@ export const appEn: Readonly<Record<AppKey, string>> = {
   showMore: 'Show more',
   'error.title': 'Could not load',
   'error.kept': 'Showing data as of {at}.',
-  'error.timeout': 'The server did not answer within 10 seconds.',
+  'error.timeout': 'The server takes too long to answer.',
   'error.unreachable': 'The server cannot be reached. Check the connection and try again.',
   'error.server': 'Something broke on the server. Try again a little later.',
   'error.code': 'Code {code}',
