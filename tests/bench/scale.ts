@@ -85,8 +85,8 @@ export async function measureScale(
     await served.stop()
     say('writes')
     const writes = [
-      await timeWrites(large, { connections: 1, rounds: 5, secondsEach: 2 }),
-      await timeWrites(large, { connections: 4, rounds: 5, secondsEach: 2 }),
+      await timeWrites(large, { connections: 1, rounds: 9, secondsEach: 3 }),
+      await timeWrites(large, { connections: 4, rounds: 9, secondsEach: 3 }),
     ]
     const fold = await timeFold(large, 10_000)
     const foldOfAmounts = await timeFoldOfAmounts(large, 1_000)
