@@ -190,7 +190,7 @@ test('a day that was tampered with is found', async () => {
     (await findings()).map(({ code }) => code),
     ['funnel_marks'],
   )
-  await run(sql`update funnel_stand set day = day + 1 where ctid = (select min(ctid) from funnel_stand where deals > 0)`)
+  await run(sql`update funnel_stand set deals = deals + 1 where ctid = (select min(ctid) from funnel_stand where deals > 0)`)
   assert.deepEqual(
     (await findings()).map(({ code }) => code),
     ['funnel_marks', 'funnel_stands'],
