@@ -42,7 +42,7 @@ export type Answer<Data> = { readonly data: Data; readonly etag: string | null }
 
 const usualTimeoutMs = 10_000
 /** For files, and for what is answered from every visit of its period: of millions of deals that takes its time. */
-const patientTimeoutMs = 60_000
+const patientTimeoutMs = 120_000
 const isAnsweredFromVisits = (url: string): boolean => /^\/api\/funnel\/(paths|compare)\b|[?&]basis=flow\b/.test(url)
 let onUnauthorized: () => void = () => {}
 
