@@ -78,10 +78,15 @@ test('The lines of the trend stand on zero, their ends are named, and a table sa
   if (!app) return
   const { page, api } = app
   await showTrend(page)
-  assert.ok((await page.locator('.trend .y.axis text').allTextContents()).map((text) => text.trim()).includes('0'))
+  await page
+    .locator('.trend .y.axis text', { hasText: /^\s*0\s*$/ })
+    .first()
+    .waitFor({ state: 'attached' })
+  await page.locator('.end-label').nth(2).waitFor()
   assert.deepEqual(await page.locator('.end-label').allTextContents(), ['34 новые', '20 проиграны', '4 выиграны'])
   await page.getByText('Числа по неделям').click()
   const table = page.getByRole('table', { name: 'Новые и закрытые, в неделю' })
+  await table.getByRole('row').nth(13).waitFor()
   assert.equal(await table.getByRole('row').count(), 14)
   const last = table.getByRole('row').nth(1)
   assert.deepEqual(
