@@ -29,36 +29,21 @@ begin
   return null;
 end $$;
 
--- As before; and what stands elsewhere, or comes to something else.
-create or replace function funnel_hear_deals_changed() returns trigger language plpgsql as $$
-declare
-  ids bigint[] := array(select id from (
-    select id, type_id, department_id, owner_id, counterparty_id, base_amount_minor, withdrawn_at from new_deals
-    except select id, type_id, department_id, owner_id, counterparty_id, base_amount_minor, withdrawn_at from old_deals) as changed);
+-- What stands elsewhere, or comes to something else.
+create function funnel_hear_deals_stand() returns trigger language plpgsql as $$
 begin
   insert into funnel_stand (department_id, type_id, status_id, day, deals, amount_minor)
     select department_id, type_id, status_id, funnel_stand_day(status_since), sum(n), sum(n * coalesce(base_amount_minor, 0)) from (
       select department_id, type_id, status_id, status_since, base_amount_minor, 1 as n from new_deals where withdrawn_at is null
       union all select department_id, type_id, status_id, status_since, base_amount_minor, -1 from old_deals where withdrawn_at is null) as stands
     group by 1, 2, 3, 4 having sum(n) <> 0 or sum(n * coalesce(base_amount_minor, 0)) <> 0;
-  if cardinality(ids) = 0 then return null; end if;
-  insert into funnel_move (department_id, type_id, day, status_id, arrivals, departures)
-    select d.department_id, d.type_id, m.day, v.status_id, sum(d.n * m.arrivals), sum(d.n * m.departures)
-    from funnel_cube cube cross join (
-      (select id, type_id, department_id, 1 as n from new_deals where withdrawn_at is null
-        except select id, type_id, department_id, 1 from old_deals where withdrawn_at is null)
-      union all
-      (select id, type_id, department_id, -1 from old_deals where withdrawn_at is null
-        except select id, type_id, department_id, -1 from new_deals where withdrawn_at is null)) as d
-      join status_visit v on v.deal_id = d.id and v.voided_at is null
-      cross join lateral funnel_moves_of(v.entered_at, v.left_at, cube.moves_time_zone, cube.moves_from) as m
-    group by 1, 2, 3, 4;
-  perform funnel_refresh(ids);
   return null;
 end $$;
 
 create trigger deal_funnel_added after insert on deal referencing new table as new_deals
   for each statement execute function funnel_hear_deals_added();
+create trigger deal_funnel_stands after update on deal referencing new table as new_deals old table as old_deals
+  for each statement execute function funnel_hear_deals_stand();
 
 -- Every deal's stand from the deals, as one moment has them: what is being written meanwhile comes on top.
 create function funnel_count_stands() returns void language plpgsql as $$

@@ -3,8 +3,8 @@ import type { Em } from '../orm.ts'
 import { type RawBuilder, selectKnownRow, selectRow, selectRows, sql } from '../sql.ts'
 import type { SummaryKeys } from './funnel-cube.ts'
 import { inSummaries, summaries } from './funnel-deals.ts'
-import { type Happened, type MarksQuestion, markKinds, marks } from './funnel-marks.ts'
-import { type FunnelSlice, inSlice, type StatusBits } from './funnel-slice.ts'
+import { type Happened, markKinds, marks } from './funnel-marks.ts'
+import { type FunnelSlice, inSlice, type KeptSlice, type StatusBits } from './funnel-slice.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
 /** Charts beside the funnel. Times are instants, days those of the zone of `keys`, money that of the organisation. */
@@ -20,7 +20,7 @@ export type ChartScope = {
   /** The summaries are by these keys. */
   readonly isSummarised: boolean
   /** Whose days, as they are kept, hold just the deals of the question; null: none do. */
-  readonly kept: Pick<MarksQuestion, 'departments' | 'types'> | null
+  readonly kept: KeptSlice | null
 }
 
 export type WeekRow = {

@@ -1,7 +1,7 @@
 import type { Day } from '../../shared/domain/periods.ts'
 import type { Em } from '../orm.ts'
 import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
-import type { FunnelSlice } from './funnel-slice.ts'
+import { inKeptSlice, type KeptSlice } from './funnel-slice.ts'
 
 /** How many deals entered the funnel, were won and were lost, by day: kept, so that it costs the same whatever the number of deals. */
 
@@ -9,23 +9,21 @@ import type { FunnelSlice } from './funnel-slice.ts'
 export const markKinds = { created: 1, won: 2, lost: 3 } as const
 export type Happened = keyof typeof markKinds
 
-/** Days of all deals of some departments (with all below them) and types; empty lists mean all. `to` is the first day outside. */
-export type MarksQuestion = Pick<FunnelSlice, 'departments' | 'types'> & {
+/** `to` is the first day outside. */
+export type MarksQuestion = KeptSlice & {
   readonly from: Day
   readonly to: Day
 }
 
 /** `department_id, type_id, day, kind, deals, amount_minor`: what is folded, and what changed since. Cut by nothing, the totals are read. @param cut what must be named by each row */
 export function marks({ departments, types, from, to }: MarksQuestion, cut: 'department' | 'type' | null): RawBuilder<unknown> {
-  const below = sql`(select below from unnest(${[...departments]}::int[]) as root, department_subtree(root) as below)`
-  const ofDepartments = departments.length > 0 ? sql`department_id in ${below}` : sql`true`
-  const ofTypes = types.length > 0 ? sql`type_id = any(${[...types]}::int[])` : sql`true`
+  const asked = inKeptSlice({ departments, types })
   const foldedDepartments =
-    departments.length > 0 ? ofDepartments : cut === 'department' ? sql`department_id <> 0` : sql`department_id = 0`
-  const foldedTypes = types.length > 0 ? ofTypes : cut === 'type' ? sql`type_id <> 0` : sql`type_id = 0`
+    departments.length > 0 ? asked.departments : cut === 'department' ? sql`department_id <> 0` : sql`department_id = 0`
+  const foldedTypes = types.length > 0 ? asked.types : cut === 'type' ? sql`type_id <> 0` : sql`type_id = 0`
   const columns = sql`select department_id, type_id, day, kind, deals, amount_minor from funnel_mark where day >= ${from}::date and day < ${to}::date`
   return sql`${columns} and folded and ${foldedDepartments} and ${foldedTypes}
-    union all ${columns} and not folded and ${ofDepartments} and ${ofTypes}`
+    union all ${columns} and not folded and ${asked.departments} and ${asked.types}`
 }
 
 /** Counts all days from the summaries. The transaction must see one moment, and hold the cube. */

@@ -2,7 +2,7 @@ import type { Day } from '../../shared/domain/periods.ts'
 import type { Em } from '../orm.ts'
 import { selectKnownRow, selectRow, selectRows, sql } from '../sql.ts'
 import { mergedStatuses } from './funnel.ts'
-import { type FunnelSlice, inSlice, type StatusBits } from './funnel-slice.ts'
+import { type FunnelSlice, inKeptSlice, inSlice, type KeptSlice, type StatusBits } from './funnel-slice.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
 export type QueueRow = {
@@ -44,15 +44,15 @@ export function selectQueues(
 }
 
 /**
- * The same as of now from what is kept by day, whatever the number of deals; of all deals of some departments (with all below them) and types, empty lists
- * mean all. Null: those days are not counted yet.
+ * The same as of now from what is kept by day, whatever the number of deals. Null: those days are not counted yet.
  */
 export async function selectKeptQueues(
   em: Em,
-  { departments, types }: Pick<FunnelSlice, 'departments' | 'types'>,
+  slice: KeptSlice,
   { today, timeZone }: QueueSpan,
   bits: StatusBits,
 ): Promise<QueueRow[] | null> {
+  const asked = inKeptSlice(slice)
   const row = await selectRow<{ queues: QueueRow[] | null; isCounted: boolean }>(
     em,
     sql`select exists (select 1 from funnel_cube where moves_from <= ${today}::date - 20 and moves_time_zone = ${timeZone}) as "isCounted",
@@ -60,9 +60,7 @@ export async function selectKeptQueues(
         select m.to_id, (${today}::date - move.day) / 7 as week, sum(move.arrivals) as arrivals, sum(move.departures) as departures
         from funnel_move move join ${mergedStatuses(bits)} on m.id = move.status_id
         where move.day > ${today}::date - 21 and move.day <= ${today}::date
-          and (${types.length === 0} or move.type_id = any(${[...types]}::int[]))
-          and (${departments.length === 0} or move.department_id in (
-            select below from unnest(${[...departments]}::int[]) as root, department_subtree(root) as below))
+          and ${asked.departments} and ${asked.types}
         group by 1, 2 having sum(move.arrivals) <> 0 or sum(move.departures) <> 0) as queue) as queues`,
   )
   return row?.isCounted ? (row.queues ?? []) : null

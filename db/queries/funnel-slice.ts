@@ -12,6 +12,18 @@ export type FunnelSlice = {
   readonly others: readonly RawBuilder<unknown>[]
 }
 
+/** What is kept by day knows of no more: all deals of some departments (with all below them) and types. Empty lists mean all. */
+export type KeptSlice = Pick<FunnelSlice, 'departments' | 'types'>
+
+/** Conditions over `department_id` and `type_id`. */
+export function inKeptSlice({ departments, types }: KeptSlice): Readonly<Record<keyof KeptSlice, RawBuilder<unknown>>> {
+  const below = sql`(select below from unnest(${[...departments]}::int[]) as root, department_subtree(root) as below)`
+  return {
+    departments: departments.length > 0 ? sql`department_id in ${below}` : sql`true`,
+    types: types.length > 0 ? sql`type_id = any(${[...types]}::int[])` : sql`true`,
+  }
+}
+
 /** One bit of `visited` per status, in this order; merged statuses share the bit of the one they count as. */
 export type StatusBits = {
   readonly ids: readonly number[]

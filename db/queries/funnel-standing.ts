@@ -4,8 +4,8 @@ import { type RawBuilder, selectRows, sql } from '../sql.ts'
 import { elapsedHours } from './elapsed.ts'
 import { mergedStatuses } from './funnel.ts'
 import { byStatusId } from './funnel-facts.ts'
-import { type FunnelSlice, inSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
-import { keptStanding, type StandsSlice, type StandTerms, selectStandTerms } from './funnel-stands.ts'
+import { type FunnelSlice, inSlice, type KeptSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
+import { keptStanding, type StandTerms, selectStandTerms } from './funnel-stands.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
 /** Where deals stand at a moment: how many, worth what, for how long, how many beyond their limit; and the lists behind it. */
@@ -79,7 +79,7 @@ export async function selectSnapshot(
   em: Em,
   question: StandingQuestion,
   inWorkingTime: boolean,
-  kept: StandsSlice | null = null,
+  kept: KeptSlice | null = null,
 ): Promise<SnapshotRow[]> {
   const { bits, asOf } = question
   const terms = await selectStandTerms(em, bits)

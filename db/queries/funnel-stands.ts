@@ -1,19 +1,16 @@
 import type { Em } from '../orm.ts'
 import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
 import { mergedStatuses } from './funnel.ts'
-import type { FunnelSlice, StatusBits } from './funnel-slice.ts'
+import { inKeptSlice, type KeptSlice, type StatusBits } from './funnel-slice.ts'
 
 /** Where deals stand now from what is kept by day: counts and sums cost the same whatever the number of deals. */
-
-/** All deals of some departments (with all below them) and types; empty lists mean all. */
-export type StandsSlice = Pick<FunnelSlice, 'departments' | 'types'>
 
 /** A status as deals name it. */
 export type StandTerms = {
   readonly id: number
   /** Chance of its deals that have none of their own, 0 to 100; null: they are lost and weigh nothing, whatever their own says. */
   readonly chancePct: number | null
-  /** A stay shorter than this is within every limit that may hold for it, hours; null: nothing limits it. */
+  /** The least of its own limit and those of the stages that give it, hours: no shorter stay is too long. Null: nothing limits it. */
   readonly leastLimitHours: number | null
 }
 
@@ -21,45 +18,32 @@ export type StandTerms = {
 export function selectStandTerms(em: Em, bits: StatusBits): Promise<StandTerms[]> {
   return selectRows<StandTerms>(
     em,
-    sql`with stage_limit as (select m.to_id, stage.time_limit_hours as hours from stage left join ${mergedStatuses(bits)} on m.id = stage.status_id where time_limit_hours is not null)
-    select m.id, case when s.category <> 'lost' then s.probability_pct end as "chancePct",
-      case when s.time_limit_hours is not null or s.id in (select to_id from stage_limit)
-        then least(s.time_limit_hours, (select min(hours) from stage_limit)) end as "leastLimitHours"
-    from ${mergedStatuses(bits)} join status s on s.id = m.to_id`,
+    sql`with stage_limit as (
+      select m.to_id, min(stage.time_limit_hours) as hours from stage join process_template_version version on version.id = stage.template_version_id
+      join ${mergedStatuses(bits)} on m.id = coalesce(stage.status_id, version.status_id) group by 1)
+    select m.id, case when s.category <> 'lost' then s.probability_pct end as "chancePct", least(s.time_limit_hours, stage_limit.hours) as "leastLimitHours"
+    from ${mergedStatuses(bits)} join status s on s.id = m.to_id left join stage_limit on stage_limit.to_id = s.id`,
   )
 }
 
 /** `department_id, type_id, status_id, day, deals, amount_minor`: what is folded, and what changed since. */
-function stands({ departments, types }: StandsSlice): RawBuilder<unknown> {
-  const asked = ofSlice({ departments, types })
+function stands({ departments, types }: KeptSlice): RawBuilder<unknown> {
+  const asked = inKeptSlice({ departments, types })
   const columns = sql`select status_id, day, deals, amount_minor from funnel_stand`
   return sql`${columns} where folded and ${departments.length > 0 ? asked.departments : sql`department_id = 0`} and ${types.length > 0 ? asked.types : sql`type_id = 0`}
     union all ${columns} where not folded and ${asked.departments} and ${asked.types}`
-}
-
-function ofSlice({ departments, types }: StandsSlice): {
-  readonly departments: RawBuilder<unknown>
-  readonly types: RawBuilder<unknown>
-} {
-  return {
-    departments:
-      departments.length > 0
-        ? sql`department_id in (select below from unnest(${[...departments]}::int[]) as root, department_subtree(root) as below)`
-        : sql`true`,
-    types: types.length > 0 ? sql`type_id = any(${[...types]}::int[])` : sql`true`,
-  }
 }
 
 /**
  * A query `id, count, amount_minor, weighted_minor, middle`, where the last is since when the two deals in the middle have stood there, as `selectSnapshot`
  * wants it. Of deals themselves it reads those whose chance is neither none, nothing nor certain, and the middle ones.
  */
-export function keptStanding(slice: StandsSlice, bits: StatusBits, terms: readonly StandTerms[]): RawBuilder<unknown> {
+export function keptStanding(slice: KeptSlice, bits: StatusBits, terms: readonly StandTerms[]): RawBuilder<unknown> {
   const isPlain = (chance: number) => chance === 0 || chance === 100
   const idsWhere = (isSuch: (chance: number) => boolean) =>
     terms.filter(({ chancePct }) => chancePct !== null && isSuch(chancePct)).map(({ id }) => id)
   const chances = sql`unnest(${terms.map(({ id }) => id)}::int[], ${terms.map(({ chancePct }) => chancePct)}::int[]) as own (id, chance)`
-  const asked = ofSlice(slice)
+  const asked = inKeptSlice(slice)
   const deals = sql`withdrawn_at is null and ${asked.departments} and ${asked.types}`
   const weighed = sql`select status_id, probability_pct, coalesce(base_amount_minor, 0) as amount_minor from deal where ${deals}`
   return sql`with stood as materialized (

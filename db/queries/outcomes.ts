@@ -5,7 +5,7 @@ import { elapsedHours } from './elapsed.ts'
 import { inSummaries, summaries } from './funnel-deals.ts'
 import { markKinds, marks } from './funnel-marks.ts'
 import { hasNoRate } from './funnel-money.ts'
-import { type FunnelSlice, inSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
+import { type FunnelSlice, inSlice, type KeptSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
 /**
@@ -29,7 +29,7 @@ export type OutcomeScope = {
   /** Summaries say when a deal was won and lost by these ids. */
   readonly isSummarised: boolean
   /** By what departments and types the days are kept of just these deals; null: there are no such days. */
-  readonly kept: Pick<FunnelSlice, 'departments' | 'types'> | null
+  readonly kept: KeptSlice | null
 }
 
 /** Instants, half-open, and the same as days. */

@@ -5,10 +5,11 @@ import type { Session } from '../../api/session.ts'
 import { checkInvariants } from '../../api/usecases/check.ts'
 import { ask, standingQuestion } from '../../api/usecases/funnel/ask.ts'
 import { chartScope } from '../../api/usecases/funnel/charts.ts'
-import { type KeptSlice, readKeptSlice } from '../../api/usecases/funnel/cube/read-kept.ts'
+import { readKeptSlice } from '../../api/usecases/funnel/cube/read-kept.ts'
 import { outcomeScope } from '../../api/usecases/funnel/outcome-scope.ts'
 import type { Orm } from '../../db/orm.ts'
 import { type BarCut, type ChartScope, selectTrend, selectWonBars } from '../../db/queries/funnel-charts.ts'
+import type { KeptSlice } from '../../db/queries/funnel-slice.ts'
 import { selectSnapshot } from '../../db/queries/funnel-standing.ts'
 import { selectForecast, selectOutcomes } from '../../db/queries/outcomes.ts'
 import { departmentSeeds, personSeeds } from '../../db/seeds/demo-people.ts'
@@ -137,6 +138,18 @@ test('where deals stand now they say as their visits do, also where statuses are
   await settleCube(orm, now)
   assert.ok((await compareWays(40)).stands > 0)
   await run(sql`update status set merged_into_id = null, archived_at = null, shown_in_funnel = true where code = 'negotiation'`)
+  // A stage without a status gives that of its process; its limit counts all the same.
+  for (const guard of ['disable', 'enable']) {
+    await run(sql.raw(`alter table stage ${guard} trigger user`))
+    await run(sql.raw(`alter table process_template_version ${guard} trigger user`))
+    if (guard === 'enable') break
+    await run(sql`update process_template_version set status_id = (select id from status where code = 'proposal')`)
+    await run(
+      sql`update stage set status_id = null, time_limit_hours = 24 where status_id = (select id from status where code = 'proposal')`,
+    )
+  }
+  await settleCube(orm, now)
+  assert.ok((await compareWays(40)).stands > 0)
   await settleCube(orm, now)
 })
 

@@ -1,6 +1,6 @@
 import { type SummaryKeys, selectWhatIsKept } from '../../../../db/queries/funnel-cube.ts'
 import { anchorIdsOf } from '../../../../db/queries/funnel-deals.ts'
-import type { FunnelSlice } from '../../../../db/queries/funnel-slice.ts'
+import type { FunnelSlice, KeptSlice } from '../../../../db/queries/funnel-slice.ts'
 import type { Session } from '../../../session.ts'
 import { type Asked, endsOf } from '../ask.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -29,7 +29,6 @@ export async function readKept(
 export function keptSlice({ areDaysKept }: Kept, nodes: Nodes | null, { departments, types }: FunnelSlice): KeptSlice | null {
   return areDaysKept && nodes !== null && nodes.owners === null ? { departments, types } : null
 }
-export type KeptSlice = Pick<FunnelSlice, 'departments' | 'types'>
 
 /** The same, read. */
 export async function readKeptSlice(session: Session, asked: Asked): Promise<KeptSlice | null> {
