@@ -50,6 +50,10 @@ const cubeTables = [
   'funnel_mark',
   'funnel_move',
   'funnel_stand',
+  'funnel_rung',
+  'funnel_trace',
+  'funnel_flow',
+  'funnel_touched',
 ]
 
 const entities = [

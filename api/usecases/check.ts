@@ -40,6 +40,8 @@ const cubeTexts = {
   funnel_cells: 'The sums that the funnel keeps must be those of the deals',
   funnel_marks: 'What entered the funnel, was won and was lost, as the funnel keeps it by day, must be that of the deals',
   funnel_stands: 'Where deals stand and since when, as the funnel keeps it by day, must be what the deals say',
+  funnel_traces: 'What became of each deal in every status, as the flow keeps it, must be what its visits say',
+  funnel_flows: 'Days of the flow must be what became of the deals',
   funnel_moves: 'The comings and goings that the funnel keeps by day must be those of the visits',
 } as const
 

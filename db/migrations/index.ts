@@ -13,6 +13,7 @@ import { Notices } from './0012-notices.ts'
 import { Queues } from './0013-queues.ts'
 import { Ends } from './0014-ends.ts'
 import { Standing } from './0015-standing.ts'
+import { Flows } from './0016-flows.ts'
 
 /** In the order they run; a name never changes once it has been released. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   { name: '0013-queues', class: Queues },
   { name: '0014-ends', class: Ends },
   { name: '0015-standing', class: Standing },
+  { name: '0016-flows', class: Flows },
 ]

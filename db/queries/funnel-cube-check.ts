@@ -131,3 +131,37 @@ export async function selectWrongStands(em: Em, sampleSize: number): Promise<Wro
   )
   return row ?? { cells: 0, sample: [] }
 }
+
+/** Deals whose traces are not what their visits say, but for those that wait to be traced. Reads everything. */
+export async function selectWrongTraces(em: Em, sampleSize: number): Promise<WrongCells> {
+  const row = await selectRow<WrongCells>(
+    em,
+    sql`with wrong as materialized (
+      select deal_id from funnel_tracing must full join funnel_trace kept using (deal_id)
+      where (must.department_id, must.type_id, must.amount_minor, must.days, must.marks)
+          is distinct from (kept.department_id, kept.type_id, kept.amount_minor, kept.days, kept.marks)
+        and deal_id <> all(array(select deal_id from funnel_touched)))
+    select (select count(*)::int from wrong) as cells,
+      array(select 'deal ' || deal.number from wrong join deal on deal.id = wrong.deal_id order by deal.number limit ${sampleSize}) as sample`,
+  )
+  return row ?? { cells: 0, sample: [] }
+}
+
+/** Days of which the flow is not what the traces add up to: how many, and which for example. */
+export async function selectWrongFlows(em: Em, sampleSize: number): Promise<WrongCells> {
+  const row = await selectRow<WrongCells>(
+    em,
+    sql`with leaf as (
+      select department_id, type_id, day, mark, count(*) as deals, funnel_sum(amount_minor) as amount_minor
+      from funnel_trace cross join lateral unnest(days, marks) as u (day, mark) group by 1, 2, 3, 4),
+    wrong as materialized (
+      select department_id, type_id, day, mark from (
+        select spread.department as department_id, spread.type as type_id, day, mark, deals, amount_minor
+        from leaf cross join lateral funnel_spread_mark(leaf.department_id, leaf.type_id) as spread
+        union all select department_id, type_id, day, mark, -deals, -amount_minor from funnel_flow) as both_sides
+      group by 1, 2, 3, 4 having sum(deals) <> 0 or sum(amount_minor) <> 0)
+    select (select count(*)::int from wrong) as cells,
+      array(select concat_ws(' ', day, 'department', department_id, 'type', type_id, 'mark', mark) from wrong order by day, 1 limit ${sampleSize}) as sample`,
+  )
+  return row ?? { cells: 0, sample: [] }
+}

@@ -24,7 +24,7 @@ export async function summariseAll(em: Em, { anchorIds, wonIds, lostIds, timeZon
       sql`insert into funnel_cube (id, anchor_ids, won_ids, lost_ids, time_zone)
         values (1, ${anchorIds}::int[], ${wonIds}::int[], ${lostIds}::int[], ${timeZone})
       on conflict (id) do update set anchor_ids = excluded.anchor_ids, won_ids = excluded.won_ids, lost_ids = excluded.lost_ids,
-        time_zone = excluded.time_zone, moves_from = null`,
+        time_zone = excluded.time_zone, moves_from = null, flow_fingerprint = null, flow_making = null`,
     )
     await selectRows(inside, sql`select funnel_summarise_all()`)
   })

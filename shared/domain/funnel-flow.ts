@@ -100,21 +100,38 @@ export function flowOutcomeOf({ status, furthest, current, typeChanged }: FlowCl
   return typeChanged ? 'handedOff' : 'stillThere'
 }
 
+/** Deals that entered one status and came to the same end. */
+export type FlowCount = {
+  readonly status: number
+  readonly outcome: FlowOutcome
+  /** Entries of all these deals in the period, repeated ones too. */
+  readonly entries: number
+  readonly count: number
+  /** Sum over the deals, minor units. */
+  readonly amountMinor: number
+}
+
+/** The classes by what became of their deals. */
+export function countClasses(statuses: readonly FunnelStatus[], classes: readonly FlowClass[]): readonly FlowCount[] {
+  const ladder = ladderOf(statuses)
+  return classes.map((one) => ({ ...one, outcome: flowOutcomeOf(one, ladder) }))
+}
+
 type Mutable = { -readonly [Part in FlowPart]: number }
 const noFigures = (): Mutable => ({ entered: 0, advanced: 0, lost: 0, movedBack: 0, handedOff: 0, stillThere: 0 })
 
 /** The layers in funnel order, empty ones included; entered = advanced + lost + movedBack + handedOff + stillThere, by number and by amount. */
-export function flowFunnel(statuses: readonly FunnelStatus[], classes: readonly FlowClass[]): FlowFunnel {
-  const ladder = ladderOf(statuses)
-  const rows = new Map(ladder.layers.map((status) => [status.id, { status, deals: noFigures(), money: noFigures(), entries: 0 }]))
-  for (const one of classes) {
-    const row = rows.get(one.status)
+export function flowFunnel(statuses: readonly FunnelStatus[], counts: readonly FlowCount[]): FlowFunnel {
+  const { layers } = ladderOf(statuses)
+  const rows = new Map(layers.map((status) => [status.id, { status, deals: noFigures(), money: noFigures(), entries: 0 }]))
+  for (const { status, outcome, entries, count, amountMinor } of counts) {
+    const row = rows.get(status)
     if (!row) continue
-    for (const part of ['entered', flowOutcomeOf(one, ladder)] as const) {
-      row.deals[part] += one.count
-      row.money[part] += one.amountMinor
+    for (const part of ['entered', outcome] as const) {
+      row.deals[part] += count
+      row.money[part] += amountMinor
     }
-    row.entries += one.entries
+    row.entries += entries
   }
   return {
     layers: [...rows.values()].map(({ status, deals, money, entries }) => ({

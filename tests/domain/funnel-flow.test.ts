@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { ladderOf } from '../../shared/domain/funnel.ts'
-import { type FlowClass, flowClassesOf, flowFunnel, flowOutcomeOf, flowOutcomes } from '../../shared/domain/funnel-flow.ts'
+import {
+  countClasses,
+  type FlowClass,
+  flowClassesOf,
+  flowFunnel as flowOfCounts,
+  flowOutcomeOf,
+  flowOutcomes,
+} from '../../shared/domain/funnel-flow.ts'
 import { statusOf } from './funnel-world.ts'
 
 /** 1 < 2 < 3 < hidden 4; 5 is lost, 6 a pause behind 2. */
@@ -15,6 +22,7 @@ const statuses = [
   statusOf(6, 25, { category: 'paused' }),
 ]
 const ladder = ladderOf(statuses)
+const flowFunnel = (all: typeof statuses, given: readonly FlowClass[]) => flowOfCounts(all, countClasses(all, given))
 const fate = (more: Partial<FlowClass>): FlowClass => ({
   status: 2,
   furthest: null,

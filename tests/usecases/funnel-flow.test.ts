@@ -12,6 +12,7 @@ import { flowOutcomes } from '../../shared/domain/funnel-flow.ts'
 import { startOfDay } from '../../shared/domain/periods.ts'
 import { ListFunnelDeals, ShowFunnel } from '../../shared/schemas/funnel.ts'
 import type { FlowPart } from '../../shared/views/funnel.ts'
+import { settleCube } from '../support/cube.ts'
 import { freshDatabase } from '../support/database.ts'
 import { sessionOf } from './demo-replay.ts'
 
@@ -22,6 +23,7 @@ let orm: Orm
 before(async () => {
   orm = await freshDatabase()
   await loadDemoCompany(orm.em.fork(), { now, timeZone: 'Europe/Moscow', baseCurrency: 'RUB', deals: 250 })
+  await settleCube(orm, now)
 })
 
 const session = (actorId: number) => sessionOf(orm.em.fork(), actorId, now)

@@ -2,17 +2,28 @@ import type { Em } from '../../../../db/orm.ts'
 import { selectCubeState } from '../../../../db/queries/funnel-cube.ts'
 import {
   selectWrongCells,
+  selectWrongFlows,
   selectWrongMarks,
   selectWrongMoves,
   selectWrongPacks,
   selectWrongStands,
   selectWrongSummaries,
+  selectWrongTraces,
 } from '../../../../db/queries/funnel-cube-check.ts'
 import { selectAllClasses } from '../../../../db/queries/funnel-deals.ts'
+import { isFlowKept } from '../../../../db/queries/funnel-flows.ts'
 import { readCubeDictionary } from './cube-dictionary.ts'
 
 export type CubeFault = {
-  readonly what: 'funnel_summaries' | 'funnel_packs' | 'funnel_cells' | 'funnel_moves' | 'funnel_marks' | 'funnel_stands'
+  readonly what:
+    | 'funnel_summaries'
+    | 'funnel_packs'
+    | 'funnel_cells'
+    | 'funnel_moves'
+    | 'funnel_marks'
+    | 'funnel_stands'
+    | 'funnel_traces'
+    | 'funnel_flows'
   readonly total: number
   readonly sample: readonly string[]
 }
@@ -30,6 +41,10 @@ export async function checkCube(em: Em, sampleSize: number): Promise<CubeFault[]
   }
   note('funnel_summaries', await selectWrongSummaries(em, sampleSize))
   note('funnel_moves', await selectWrongMoves(em, sampleSize))
+  if (await isFlowKept(em, dictionary.fingerprint)) {
+    note('funnel_traces', await selectWrongTraces(em, sampleSize))
+    note('funnel_flows', await selectWrongFlows(em, sampleSize))
+  }
   if (state.fingerprint !== dictionary.fingerprint || state.isMoved) return faults
   note('funnel_marks', await selectWrongMarks(em, sampleSize))
   note('funnel_stands', await selectWrongStands(em, sampleSize))

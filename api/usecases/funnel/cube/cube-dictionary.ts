@@ -2,6 +2,7 @@ import type { Em } from '../../../../db/orm.ts'
 import { selectProcessVersions, selectStatuses } from '../../../../db/queries/dictionaries.ts'
 import type { SummaryKeys } from '../../../../db/queries/funnel-cube.ts'
 import { anchorIdsOf } from '../../../../db/queries/funnel-deals.ts'
+import { type Rung, rungsOf } from '../../../../shared/domain/flow-marks.ts'
 import type { DealClass, FunnelStatus, Paths } from '../../../../shared/domain/funnel.ts'
 import { classLayers, type PackedClass, packClass, packedLayers } from '../../../../shared/domain/funnel-cells.ts'
 import { pathOf } from '../../../../shared/domain/process.ts'
@@ -17,6 +18,7 @@ type KeptClass = DealClass & { readonly classId: number }
 export type CubeDictionary = {
   readonly fingerprint: string
   readonly keys: SummaryKeys
+  readonly rungs: readonly Rung[]
   /** What the classes add to the sums. */
   packsOf(classes: readonly KeptClass[]): Promise<(PackedClass & { readonly classId: number })[]>
 }
@@ -31,6 +33,7 @@ export async function readCubeDictionary(em: Em): Promise<CubeDictionary | null>
   return {
     fingerprint: fingerprintOf(statuses, organization.timeZone),
     keys: { anchorIds: anchorIdsOf(bits), ...endsOf(statuses), timeZone: organization.timeZone },
+    rungs: rungsOf(bits.resolved, live),
     async packsOf(classes) {
       const versions = classes.length === 0 ? [] : await selectProcessVersions(em)
       const paths: Paths = new Map(versions.map((version) => [version.id, pathOf(version).map((id) => statuses.resolve(id).id)]))

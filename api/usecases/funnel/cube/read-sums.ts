@@ -152,7 +152,7 @@ function wordsOf({ organization }: Session, asked: Asked): Pick<CubeQuestion, 'f
 const fingerprints = new WeakMap<StatusDictionary, Map<string, string>>()
 
 /** A dictionary is one object for as long as it stands: its fingerprint is worked out once. */
-function fingerprintIn(timeZone: string, statuses: StatusDictionary): string {
+export function fingerprintIn(timeZone: string, statuses: StatusDictionary): string {
   const byZone = fingerprints.get(statuses) ?? new Map<string, string>()
   fingerprints.set(statuses, byZone)
   const made = byZone.get(timeZone) ?? fingerprintOf(statuses, timeZone)

@@ -25,6 +25,8 @@ import { keepMoves } from '../../../../db/queries/funnel-queues.ts'
 import { countStands, foldStands } from '../../../../db/queries/funnel-stands.ts'
 import { type Day, dayOf } from '../../../../shared/domain/periods.ts'
 import { readCubeDictionary } from './cube-dictionary.ts'
+import { isOvertaken } from './is-overtaken.ts'
+import { keepFlows } from './keep-flows.ts'
 
 /** What is done for the kept sums in the background: so many rows were folded, or the sums were made anew, or the company is not there yet. */
 export type Upkeep = { readonly did: 'folded'; readonly rows: number } | { readonly did: 'built' | 'waits' | 'nothing' }
@@ -54,7 +56,9 @@ export async function keepCube(em: Em, now: Date): Promise<Upkeep> {
     return { did: 'waits' }
   } else if (state.fingerprint === fingerprint && !state.isMoved) {
     await keepDays(em, dayOf(now, timeZone), timeZone)
-    return foldDeltas(em, now)
+    const areKept = await keepFlows(em, dictionary)
+    const folded = await foldDeltas(em, now)
+    return folded.did === 'nothing' && !areKept ? { did: 'waits' } : folded
   }
   return (await buildCube(em, now)) ? { did: 'built' } : { did: 'waits' }
 }
@@ -105,11 +109,6 @@ export async function buildCube(em: Em, now: Date): Promise<boolean> {
     }
   }
   return false
-}
-
-/** PostgreSQL's answer to a transaction that another has overtaken. */
-function isOvertaken(error: unknown): boolean {
-  return (error as { code?: string } | null)?.code === '40001'
 }
 
 async function buildOnce(em: Em, now: Date): Promise<boolean> {
