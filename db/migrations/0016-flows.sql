@@ -59,7 +59,8 @@ create view funnel_tracing as
     from (
       select v.id, v.entered_at, r.counts_as, r.place, r.phase_bit, coalesce(r.counts_as = any(array_agg(r.counts_as) over later), false) as comes_back,
         max(r.place) over later as furthest, coalesce(bit_or(r.phase_bit) over later, 0) as later_phases,
-        max(r.place) filter (where v.left_at is null) over () as place_now, coalesce(bool_or(r.is_lost) filter (where v.left_at is null) over (), false) as is_lost
+        coalesce(max(r.place) filter (where v.left_at is null) over later, case when v.left_at is null then r.place end) as place_now,
+        coalesce(bool_or(r.is_lost) filter (where v.left_at is null) over later, false) as is_lost
       from status_visit v join funnel_rung r on r.status_id = v.status_id where v.deal_id = d.id and v.voided_at is null
       window later as (order by v.entered_at, v.id rows between 1 following and unbounded following)) as entry
     cross join lateral (

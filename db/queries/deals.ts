@@ -77,6 +77,8 @@ const sortKeys: {
 /** Rows to choose deals from, under the name `deal`, with at least `id`; `column`: what they are sorted by, where it is called otherwise. */
 export type DealSource = { readonly from: RawBuilder<unknown>; readonly column?: RawBuilder<unknown> }
 
+export type DealPage = { readonly sort: DealSort; readonly limit: number; readonly cursor: DealCursor | null }
+
 /**
  * A page of deals that meet `condition` (over the alias `deal`), in a total order, by keyset.
  * The caller's condition must already hold visibility.
@@ -85,7 +87,7 @@ export type DealSource = { readonly from: RawBuilder<unknown>; readonly column?:
 export async function selectDealPage(
   em: Em,
   condition: RawBuilder<unknown>,
-  page: { readonly sort: DealSort; readonly limit: number; readonly cursor: DealCursor | null },
+  page: DealPage,
   source?: DealSource,
 ): Promise<{ rows: DealRow[]; next: DealCursor | null }> {
   const { column, type, descending } = sortKeys[page.sort]

@@ -1,8 +1,7 @@
 import type { DealClass } from '../../shared/domain/funnel.ts'
 import type { Em } from '../orm.ts'
 import { type RawBuilder, selectKnownRows, selectRow, selectRows, sql } from '../sql.ts'
-import type { DealCursor, DealRow, DealSort } from './deals.ts'
-import { selectDealPage } from './deals.ts'
+import { type DealPage, selectDealPage } from './deals.ts'
 import type { FunnelSpan, SplitKey } from './funnel.ts'
 import { type FunnelSlice, inSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
 import { seesEveryDeal, type Viewer, visibleDeals } from './visibility.ts'
@@ -138,21 +137,28 @@ export function dealsOfClasses(asked: DealsAsked): RawBuilder<unknown> {
 /** So many deals are fetched and sorted; of more the first are found by walking through all in the order asked for. */
 const mostSorted = 5_000
 
-/**
- * A page of the deals asked for, by keyset. @param expected how many there are: by it the way is chosen
- */
-export function selectClassPage(
+/** Conditions over the summaries as `deal`, which say the same: by the one deals are looked at in an order until there are enough, by the other all are found at once. */
+export type PageConditions = { readonly inOrder: RawBuilder<unknown>; readonly atOnce: RawBuilder<unknown> }
+
+/** A page of summarised deals, by keyset. @param expected how many there are: by it the way is chosen */
+export function selectSummedPage(
   em: Em,
-  asked: DealsAsked,
-  page: { readonly sort: DealSort; readonly limit: number; readonly cursor: DealCursor | null },
+  { inOrder, atOnce }: PageConditions,
+  { others }: Pick<FunnelSlice, 'others'>,
+  page: DealPage,
   expected: number,
-): Promise<{ rows: DealRow[]; next: DealCursor | null }> {
+): ReturnType<typeof selectDealPage> {
   const byAmount = page.sort === 'amount'
-  const isWhole = !byAmount || asked.slice.others.length > 0
-  const from =
-    expected > mostSorted ? summaries(isWhole) : sql`(select * from ${summaries(isWhole)} where ${among(asked)} offset 0) as deal`
-  const condition = expected > mostSorted ? among(asked) : sql`true`
-  return selectDealPage(em, condition, page, { from, ...(byAmount && { column: sql`deal.amount_minor` }) })
+  const from = summaries(!byAmount || others.length > 0)
+  const column = byAmount && { column: sql`deal.amount_minor` }
+  if (expected > mostSorted) return selectDealPage(em, inOrder, page, { from, ...column })
+  return selectDealPage(em, sql`true`, page, { from: sql`(select * from ${from} where ${atOnce} offset 0) as deal`, ...column })
+}
+
+/** A page of the deals asked for. @param expected how many there are */
+export function selectClassPage(em: Em, asked: DealsAsked, page: DealPage, expected: number): ReturnType<typeof selectDealPage> {
+  const condition = among(asked)
+  return selectSummedPage(em, { inOrder: condition, atOnce: condition }, asked.slice, page, expected)
 }
 
 /** How many of the deals asked for have an amount for which no rate is known: few, and an index holds them. */

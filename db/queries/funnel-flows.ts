@@ -2,8 +2,10 @@ import type { MarkSum, Rung } from '../../shared/domain/flow-marks.ts'
 import type { Day } from '../../shared/domain/periods.ts'
 import type { Em } from '../orm.ts'
 import { type RawBuilder, selectKnownRow, selectRow, selectRows, sql } from '../sql.ts'
+import type { DealPage, selectDealPage } from './deals.ts'
+import { selectSummedPage, summaries } from './funnel-deals.ts'
 import { type FunnelSlice, inKeptSlice, inSlice, type KeptSlice, type StatusBits } from './funnel-slice.ts'
-import { type Viewer, visibleDeals } from './visibility.ts'
+import { seesEveryDeal, type Viewer, visibleDeals } from './visibility.ts'
 
 /** Flows up to now: from what is kept by day, at the same cost whatever the number of deals, or from the traces of the deals that are asked for. See migration 0016. */
 
@@ -69,18 +71,56 @@ async function sumMarks(em: Em, { fingerprint }: MarksQuestion, marked: RawBuild
   return row?.isKept ? row.sums : null
 }
 
-/** A condition over the alias `deal`: those that left any of the marks in the period. Flows must be kept. */
-export function dealsThatLeft(
-  { viewer, slice, bits }: TracedDeals,
-  question: Pick<MarksQuestion, 'from' | 'to'>,
-  marks: readonly number[],
-): RawBuilder<unknown> {
-  const wanted = sql`${[...marks]}::int[]`
+/** Deals that left one of these marks in the period; none leaves two of them. Flows must be kept. */
+export type LeftMarks = TracedDeals & Pick<MarksQuestion, 'from' | 'to'> & { readonly marks: readonly number[] }
+
+/** So many are looked for one by one in the marks of a deal: that is several times as quick as to unfold all of those. */
+const mostLookedFor = 8
+
+/** A condition over `days` and `marks`. */
+function hasLeft({ marks, from, to }: LeftMarks): RawBuilder<unknown> {
+  const day =
+    marks.length <= mostLookedFor
+      ? sql`greatest(${sql.join(marks.map((mark) => sql`days[array_position(marks, ${sql.lit(mark)})]`))})`
+      : sql`(select max(day) from unnest(days, marks) as u (day, mark) where mark = any(${[...marks]}::int[]))`
+  return sql`daterange(${from}::date, ${to}::date) @> ${day}`
+}
+
+/** A condition over the alias `deal`. Few deals are chosen before their traces are read; all of them are cheaper to look at in line. */
+export function dealsThatLeft(asked: LeftMarks): RawBuilder<unknown> {
+  const chosen = sql`${visibleDeals(asked.viewer)} and ${inSlice(asked.slice, asked.bits)}`
+  const isFew = isNarrow(asked)
+  const few = isFew ? sql`join (select deal.id from deal where ${chosen} offset 0) as chosen on chosen.id = trace.deal_id` : sql``
   const left = (table: 'funnel_trace' | 'funnel_tracing', which: RawBuilder<unknown>) =>
-    sql`select deal_id from ${sql.table(table)} as trace where ${which} and marks && ${wanted}
-      and exists (select 1 from unnest(trace.days, trace.marks) as u (day, mark) where mark = any(${wanted}) and ${inPeriod(question)})`
-  return sql`${visibleDeals(viewer)} and ${inSlice(slice, bits)} and deal.id in (
-    ${left('funnel_trace', sql`deal_id <> all(${touched})`)} union all ${left('funnel_tracing', sql`deal_id = any(${touched})`)})`
+    sql`select trace.deal_id from ${sql.table(table)} as trace ${few} where ${which} and ${hasLeft(asked)}`
+  return sql`${isFew ? sql`true` : chosen} and deal.id in (
+    ${left('funnel_trace', sql`trace.deal_id <> all(${touched})`)} union all ${left('funnel_tracing', sql`trace.deal_id = any(${touched})`)})`
+}
+
+function isNarrow({ viewer, slice: { counterparties, departments, employees, others } }: TracedDeals): boolean {
+  return !seesEveryDeal(viewer) || [counterparties, departments, employees, others].some((cut) => cut.length > 0)
+}
+
+/** The same, looked up deal by deal. */
+function isThatLeft(asked: LeftMarks): RawBuilder<unknown> {
+  const left = (table: 'funnel_trace' | 'funnel_tracing') =>
+    sql`(select ${hasLeft(asked)} from ${sql.table(table)} as trace where trace.deal_id = deal.id)`
+  return sql`${visibleDeals(asked.viewer)} and ${inSlice(asked.slice, asked.bits)}
+    and case when deal.id in (select deal_id from funnel_touched) then ${left('funnel_tracing')} else ${left('funnel_trace')} end`
+}
+
+/** A page of them, by keyset. @param expected how many there are */
+export function selectLeftPage(em: Em, asked: LeftMarks, page: DealPage, expected: number): ReturnType<typeof selectDealPage> {
+  return selectSummedPage(em, { inOrder: isThatLeft(asked), atOnce: dealsThatLeft(asked) }, asked.slice, page, expected)
+}
+
+/** How many of them have an amount for which no rate is known: few, and an index holds them. */
+export async function countLeftWithoutRate(em: Em, asked: LeftMarks): Promise<number> {
+  const row = await selectRow<{ count: number }>(
+    em,
+    sql`select count(*)::int as count from ${summaries(true)} where deal.base_amount_minor is null and ${isThatLeft(asked)}`,
+  )
+  return row?.count ?? 0
 }
 
 export type FlowState = {

@@ -50,7 +50,15 @@ export async function makeWorld(
   const buildS = (performance.now() - startedAt) / 1000
   await layOutAnswers(orm.em.fork())
   const client = await connect()
-  for (const table of ['funnel_deal', 'funnel_cell', 'funnel_class', 'funnel_mark', 'funnel_stand'])
+  for (const table of [
+    'funnel_deal',
+    'funnel_cell',
+    'funnel_class',
+    'funnel_mark',
+    'funnel_stand',
+    'funnel_trace',
+    'funnel_flow',
+  ])
     await client.query(`vacuum (analyze) ${table}`)
   await client.end()
   const actor = await selectRow<Session['actor']>(
@@ -74,6 +82,6 @@ export async function makeWorld(
 
 /** Summaries and cells, until nothing is left to do. @throws Error when that does not come to an end */
 export async function buildAll(orm: Orm): Promise<void> {
-  for (let step = 0; step < 100; step++) if ((await keepCube(orm.em.fork(), new Date())).did === 'nothing') return
+  for (let step = 0; step < 10_000; step++) if ((await keepCube(orm.em.fork(), new Date())).did === 'nothing') return
   throw new Error('the sums are never done')
 }

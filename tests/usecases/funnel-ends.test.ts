@@ -225,12 +225,16 @@ test('a day that was tampered with is found', async () => {
     (await findings()).map(({ code }) => code),
     ['funnel_marks', 'funnel_stands'],
   )
-  await run(sql`update funnel_flow set deals = deals + 1 where (department_id, mark) = (select department_id, max(mark) from funnel_flow group by 1 limit 1)`)
-  await run(sql`update funnel_trace set amount_minor = amount_minor + 1 where deal_id = (select min(deal_id) from funnel_trace)`)
-  assert.deepEqual(
-    (await findings()).map(({ code }) => code).sort(),
-    ['funnel_flows', 'funnel_marks', 'funnel_stands', 'funnel_traces'],
+  await run(
+    sql`update funnel_flow set deals = deals + 1 where (department_id, mark) = (select department_id, max(mark) from funnel_flow group by 1 limit 1)`,
   )
+  await run(sql`update funnel_trace set amount_minor = amount_minor + 1 where deal_id = (select min(deal_id) from funnel_trace)`)
+  assert.deepEqual((await findings()).map(({ code }) => code).sort(), [
+    'funnel_flows',
+    'funnel_marks',
+    'funnel_stands',
+    'funnel_traces',
+  ])
   await run(
     sql`update funnel_deal set won_at = won_at + interval '1 hour' where deal_id = (select min(deal_id) from funnel_deal where won_at is not null)`,
   )

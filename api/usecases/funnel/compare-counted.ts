@@ -14,7 +14,7 @@ import { readFieldBook } from '../deal-types/field-book.ts'
 import type { DealList } from '../deals/list-deals.ts'
 import { type Asked, ask, shownLayers, standingQuestion, standingStatuses } from './ask.ts'
 import { sidesOf } from './compare-sides.ts'
-import { conditionOfFlow, conditionOfFlowPart } from './compute-flow.ts'
+import { conditionOfFlow } from './compute-flow.ts'
 import { type ShownFlow, type ShownSnapshot, showFunnel } from './show-funnel.ts'
 import { leftOut } from './without-rate.ts'
 
@@ -65,7 +65,9 @@ async function cutSide(session: Session, query: FunnelQuery, split: SplitBy | nu
 
 /** All deals of one side, each once. */
 async function conditionOfAll(session: Session, asked: Asked): Promise<RawBuilder<unknown>> {
-  return asked.query.basis === 'flow' ? conditionOfFlow(session, asked) : conditionOfStanding(session, asked, standingIds(asked))
+  return asked.query.basis === 'flow'
+    ? conditionOfFlow(session, asked, null)
+    : conditionOfStanding(session, asked, standingIds(asked))
 }
 
 function conditionOfStanding(session: Session, asked: Asked, ids: readonly number[]): RawBuilder<unknown> {
@@ -111,7 +113,7 @@ async function conditionOf(
     )
   }
   const layerId = asked.statuses.resolve(asked.statuses.find(layer ?? '').id).id
-  if (isFlow) return conditionOfFlowPart(session, asked, layerId, part)
+  if (isFlow) return conditionOfFlow(session, asked, { layerId, part })
   if (part !== 'standing') throw new AppError('input_invalid', { problems: [{ path: 'part', message: part }] })
   return conditionOfStanding(session, asked, [layerId])
 }

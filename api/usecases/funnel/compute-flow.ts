@@ -2,6 +2,7 @@ import { dealsThatWent, type FlowQuestion, selectFlowWays } from '../../../db/qu
 import {
   dealsThatLeft,
   isFlowKept,
+  type LeftMarks,
   type MarksQuestion,
   selectMarkSums,
   selectTracedSums,
@@ -32,6 +33,9 @@ export type FlowFigures = {
   /** Deals with any entry into a shown layer, each once; amounts in minor units. */
   readonly totals: { readonly deals: number; readonly amountMinor: number; readonly entries: number }
 }
+
+/** A figure of one layer. */
+export type FlowPlace = { readonly layerId: number; readonly part: string }
 
 /** Where the answer comes from; all three give the very same. */
 export const flowRoutes = ['marks', 'traces', 'visits'] as const
@@ -72,18 +76,21 @@ async function countByVisits(session: Session, asked: Asked): Promise<Counted> {
 }
 
 async function countByMarks(route: 'marks' | 'traces', session: Session, asked: Asked): Promise<Counted | null> {
-  const sums = canMarksAnswer(asked) ? await readMarkSums(route, session, asked) : null
-  if (!sums) return null
-  const ofTotal = new Set(totalMarks(asked))
-  const each = sums.filter(({ mark }) => ofTotal.has(mark)).map(({ deals, amountMinor }) => ({ count: deals, amountMinor }))
-  return { counts: countMarks(sums), each }
+  const sums = await readMarkSums(route, session, asked)
+  return sums && { counts: countMarks(sums), each: eachThatLeft(sums, totalMarks(asked)) }
 }
 
 async function readMarkSums(route: 'marks' | 'traces', session: Session, asked: Asked): Promise<MarkSum[] | null> {
+  if (!canMarksAnswer(asked)) return null
   const question = marksQuestion(session, asked)
   if (route === 'traces') return selectTracedSums(session.em, tracedDeals(session, asked), question)
   const kept = await readKeptSlice(session, asked)
   return kept && selectMarkSums(session.em, kept, question)
+}
+
+/** Of these marks a deal has left one or none. */
+function eachThatLeft(sums: readonly MarkSum[], marks: readonly number[]): Counted['each'] {
+  return sums.filter(({ mark }) => marks.includes(mark)).map(({ deals, amountMinor }) => ({ count: deals, amountMinor }))
 }
 
 function totalOf(each: Counted['each']): { readonly deals: number; readonly amountMinor: number } {
@@ -112,39 +119,42 @@ function totalMarks({ query }: Asked): readonly number[] {
 }
 
 /**
- * The deals behind one figure of one layer: the figure's own query, the ways or marks that the figure's own function chooses.
+ * The deals behind one figure of one layer, or behind the whole: the figure's own query, the ways or marks that the figure's own function chooses.
  * @throws AppError not_found for a status that is no layer, input_invalid for a part of another basis
  */
-export async function conditionOfFlowPart(
-  session: Session,
-  asked: Asked,
-  layerId: number,
-  part: string,
-): Promise<RawBuilder<unknown>> {
-  if (!isFlowPart(part)) throw new AppError('input_invalid', { problems: [{ path: 'part', message: part }] })
-  const marked = await conditionOfMarks(session, asked, marksOfPart(asked.funnelStatuses, layerId, part))
-  if (marked) return marked
+export async function conditionOfFlow(session: Session, asked: Asked, place: FlowPlace | null): Promise<RawBuilder<unknown>> {
+  const left = leftMarks(session, asked, place)
+  if (canMarksAnswer(asked) && (await isFlowKept(session.em, marksQuestion(session, asked).fingerprint)))
+    return dealsThatLeft(left)
   const question = questionOf(session, asked)
-  const classes = classesOfWays(asked.funnelStatuses, await selectFlowWays(session.em, question))
+  const ways = await selectFlowWays(session.em, question)
+  if (!place) return dealsThatWent(question, waysInto(ways, shownIds(asked)))
+  const classes = flowClassesOf(asked.funnelStatuses, classesOfWays(asked.funnelStatuses, ways), place.layerId, flowPart(place))
   return dealsThatWent(
     question,
-    flowClassesOf(asked.funnelStatuses, classes, layerId, part).map(({ way }) => way),
+    classes.map(({ way }) => way),
   )
 }
 
-/** All deals of the figure. */
-export async function conditionOfFlow(session: Session, asked: Asked): Promise<RawBuilder<unknown>> {
-  const marked = await conditionOfMarks(session, asked, totalMarks(asked))
-  if (marked) return marked
-  const question = questionOf(session, asked)
-  return dealsThatWent(question, waysInto(await selectFlowWays(session.em, question), shownIds(asked)))
+/** The same by their marks: with the figure, which says how many they are and what they come to. Null: the marks cannot answer. */
+export async function readLeftMarks(
+  session: Session,
+  asked: Asked,
+  place: FlowPlace | null,
+): Promise<{ readonly left: LeftMarks; readonly deals: number; readonly amountMinor: number } | null> {
+  const left = leftMarks(session, asked, place)
+  const sums = (await readMarkSums('marks', session, asked)) ?? (await readMarkSums('traces', session, asked))
+  return sums && { left, ...totalOf(eachThatLeft(sums, left.marks)) }
 }
 
-/** Null: the marks cannot answer. */
-async function conditionOfMarks(session: Session, asked: Asked, marks: readonly number[]): Promise<RawBuilder<unknown> | null> {
-  const question = marksQuestion(session, asked)
-  if (!canMarksAnswer(asked) || !(await isFlowKept(session.em, question.fingerprint))) return null
-  return dealsThatLeft(tracedDeals(session, asked), question, marks)
+function leftMarks(session: Session, asked: Asked, place: FlowPlace | null): LeftMarks {
+  const marks = place ? marksOfPart(asked.funnelStatuses, place.layerId, flowPart(place)) : totalMarks(asked)
+  return { ...tracedDeals(session, asked), ...asked.period, marks }
+}
+
+function flowPart({ part }: FlowPlace): FlowPart {
+  if (!isFlowPart(part)) throw new AppError('input_invalid', { problems: [{ path: 'part', message: part }] })
+  return part
 }
 
 function isFlowPart(part: string): part is FlowPart {

@@ -1,5 +1,6 @@
 import { selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
 import { canSummariesAnswer, countClassesWithoutRate, selectClassPage } from '../../../db/queries/funnel-deals.ts'
+import { countLeftWithoutRate, selectLeftPage } from '../../../db/queries/funnel-flows.ts'
 import type { RawBuilder } from '../../../db/sql.ts'
 import { figuresAt } from '../../../shared/domain/funnel-cohort.ts'
 import { type SplitRow, splitRows } from '../../../shared/domain/funnel-split.ts'
@@ -10,10 +11,19 @@ import { readFieldBook } from '../deal-types/field-book.ts'
 import type { DealList } from '../deals/list-deals.ts'
 import { type Asked, ask, readPaths } from './ask.ts'
 import { conditionOfHappened, countActionsOf } from './charts.ts'
+import { readLeftMarks } from './compute-flow.ts'
 import { readPartClasses } from './cube/kept-classes.ts'
 import { latestOf, readSums } from './cube/read-sums.ts'
 import { readSplitClasses } from './cube/split-classes.ts'
-import { cohortPart, conditionOfFigure, conditionOfPart, type FigurePlace, isStillThere, placeOf } from './figure-condition.ts'
+import {
+  cohortPart,
+  conditionOfFigure,
+  conditionOfPart,
+  type FigurePlace,
+  flowPlaceOf,
+  isStillThere,
+  placeOf,
+} from './figure-condition.ts'
 import { leftOut } from './without-rate.ts'
 
 /**
@@ -27,6 +37,8 @@ export async function listFunnelDeals(session: Session, input: ListFunnelDealsIn
   const isSummed = input.basis === 'cohort' && place !== null && !isStillThere(place, input.part)
   const summed = isSummed ? await listSummedPart(session, asked, place, input) : null
   if (summed) return summed
+  const marked = input.basis === 'flow' && (place || !input.happened) ? await listMarkedFlow(session, asked, place, input) : null
+  if (marked) return marked
   const condition = await conditionOf(session, asked, place, input)
   const page = { sort: input.sort, limit: input.limit, cursor: decodeCursor(input.cursor, input.sort) }
   const [{ rows, next }, totals, worked] = await Promise.all([
@@ -69,6 +81,24 @@ async function listSummedPart(
   ])
   const totals = { total: figures[part], amountMinor: figures.amountMinor[part], withoutRate }
   return { rows, next, ...totals, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
+}
+
+/** The same of a flow from the marks that deals have left; null when they cannot answer. */
+async function listMarkedFlow(
+  session: Session,
+  asked: Asked,
+  place: FigurePlace | null,
+  input: ListFunnelDealsInput,
+): Promise<DealList | null> {
+  const marked = await readLeftMarks(session, asked, place && flowPlaceOf(place, input.part))
+  if (!marked) return null
+  const { left, deals: total, amountMinor } = marked
+  const page = { sort: input.sort, limit: input.limit, cursor: decodeCursor(input.cursor, input.sort) }
+  const [{ rows, next }, withoutRate] = await Promise.all([
+    selectLeftPage(session.em, left, page, total),
+    countLeftWithoutRate(session.em, left),
+  ])
+  return { rows, next, total, amountMinor, withoutRate, statuses: asked.statuses, book: await readFieldBook(session, rows, true) }
 }
 
 export type FunnelSplit = {

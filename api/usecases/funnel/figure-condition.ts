@@ -9,7 +9,7 @@ import { classesOf } from '../../../shared/domain/funnel-cohort.ts'
 import type { ListFunnelDealsInput } from '../../../shared/schemas/funnel.ts'
 import type { Session } from '../../session.ts'
 import { type Asked, readPaths, standingQuestion, standingStatuses, toDealClass } from './ask.ts'
-import { conditionOfFlow, conditionOfFlowPart } from './compute-flow.ts'
+import { conditionOfFlow, type FlowPlace } from './compute-flow.ts'
 import { latestOf } from './cube/read-sums.ts'
 import { conditionOfStillThere } from './read-times.ts'
 
@@ -40,10 +40,15 @@ export function cohortPart({ kind }: FigurePlace, part: Part): LayerPart {
   return found
 }
 
+/** Of a layer of a flow: all that entered unless told. */
+export function flowPlaceOf({ id }: FigurePlace, part: Part): FlowPlace {
+  return { layerId: id, part: part ?? 'entered' }
+}
+
 /** A condition over the alias `deal`: the deals of the whole figure, the cohort or all that stand somewhere. */
 export async function conditionOfFigure(session: Session, asked: Asked): Promise<RawBuilder<unknown>> {
   const { slice, span, bits, query } = asked
-  if (query.basis === 'flow') return conditionOfFlow(session, asked)
+  if (query.basis === 'flow') return conditionOfFlow(session, asked, null)
   if (query.basis === 'cohort' && (await canSummariesAnswer(session.em, latestOf(asked), bits)))
     return dealsOfClasses({ viewer: session.actor, slice, bits, span, classIds: null })
   return query.basis === 'snapshot'
@@ -66,7 +71,7 @@ export async function conditionOfPart(
     const inWorkingTime = session.organization.workCalendar != null
     return dealsStanding(standingQuestion(session, asked), [place.id], part === 'overdue' ? { inWorkingTime } : null)
   }
-  if (query.basis === 'flow') return conditionOfFlowPart(session, asked, place.id, part ?? 'entered')
+  if (query.basis === 'flow') return conditionOfFlow(session, asked, flowPlaceOf(place, part))
   if (isStillThere(place, part)) return conditionOfStillThere(session, asked, place.id)
   const chosen = cohortPart(place, part)
   const [members, paths] = await Promise.all([
