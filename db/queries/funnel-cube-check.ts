@@ -140,7 +140,7 @@ export async function selectWrongTraces(em: Em, sampleSize: number): Promise<Wro
       select deal_id from funnel_tracing must full join funnel_trace kept using (deal_id)
       where (must.department_id, must.type_id, must.amount_minor, must.days, must.marks)
           is distinct from (kept.department_id, kept.type_id, kept.amount_minor, kept.days, kept.marks)
-        and deal_id <> all(array(select deal_id from funnel_touched)))
+        and not exists (select 1 from funnel_touched waiting where waiting.deal_id = coalesce(must.deal_id, kept.deal_id)))
     select (select count(*)::int from wrong) as cells,
       array(select 'deal ' || deal.number from wrong join deal on deal.id = wrong.deal_id order by deal.number limit ${sampleSize}) as sample`,
   )

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { backupDatabase, restoreDatabase } from '../../api/cli/backup.ts'
 import { checkInvariants } from '../../api/usecases/check.ts'
 import { ask } from '../../api/usecases/funnel/ask.ts'
+import { computeFlowBy, flowRoutes } from '../../api/usecases/funnel/compute-flow.ts'
 import { readSumsBy, routes } from '../../api/usecases/funnel/cube/read-sums.ts'
 import { migrate, type Orm } from '../../db/orm.ts'
 import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
@@ -31,6 +32,10 @@ async function assertRight(orm: Orm): Promise<void> {
   const answers = await Promise.all(routes.map((route) => readSumsBy(route, session(), asked)))
   for (const answer of answers) assert.deepEqual(answer, answers[2])
   assert.ok(answers[2]!.own.totals.deals.all > 100)
+  const flow = await ask(session(), ShowFunnel.parse({ from: '2025-02-03', basis: 'flow' }))
+  const flows = await Promise.all(flowRoutes.map((route) => computeFlowBy(route, session(), flow)))
+  for (const figures of flows) assert.deepEqual(figures, flows[2])
+  assert.ok(flows[2]!.totals.deals > 100)
 }
 
 const addressOf = (orm: Orm) => String(orm.config.get('clientUrl'))

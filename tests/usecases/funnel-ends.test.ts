@@ -134,7 +134,7 @@ test('nothing is read from days before the keeper has counted them', async () =>
   await settleCube(orm, now)
   const ways = await compareWays(60)
   assert.ok(ways.days > 5 && ways.stands > 5 && ways.summaries === 60, JSON.stringify(ways))
-  assert.ok(ways.marks > 5 && ways.traces > ways.marks, JSON.stringify(ways))
+  assert.ok(ways.marks > 0 && ways.traces >= ways.marks, JSON.stringify(ways))
 })
 
 test('where deals stand now they say as their visits do, also where statuses are merged, hidden or limited by their stages', async () => {

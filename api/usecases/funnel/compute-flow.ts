@@ -1,4 +1,3 @@
-import { dealsThatWent, type FlowQuestion, selectFlowWays } from '../../../db/queries/funnel-flow.ts'
 import {
   dealsThatLeft,
   isFlowKept,
@@ -7,7 +6,8 @@ import {
   selectMarkSums,
   selectTracedSums,
   type TracedDeals,
-} from '../../../db/queries/funnel-flows.ts'
+} from '../../../db/queries/flow-marks.ts'
+import { dealsThatWent, type FlowQuestion, selectFlowWays } from '../../../db/queries/funnel-flow.ts'
 import type { RawBuilder } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import { countMarks, type MarkSum, marksOfPart, marksOfPhases } from '../../../shared/domain/flow-marks.ts'

@@ -1,6 +1,6 @@
 import { selectDealPage, selectDealTotals } from '../../../db/queries/deals.ts'
+import { countLeftWithoutRate, selectLeftPage } from '../../../db/queries/flow-marks.ts'
 import { canSummariesAnswer, countClassesWithoutRate, selectClassPage } from '../../../db/queries/funnel-deals.ts'
-import { countLeftWithoutRate, selectLeftPage } from '../../../db/queries/funnel-flows.ts'
 import type { RawBuilder } from '../../../db/sql.ts'
 import { figuresAt } from '../../../shared/domain/funnel-cohort.ts'
 import { type SplitRow, splitRows } from '../../../shared/domain/funnel-split.ts'

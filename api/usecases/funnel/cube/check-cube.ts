@@ -1,4 +1,5 @@
 import type { Em } from '../../../../db/orm.ts'
+import { isFlowKept } from '../../../../db/queries/flow-marks.ts'
 import { selectCubeState } from '../../../../db/queries/funnel-cube.ts'
 import {
   selectWrongCells,
@@ -11,7 +12,6 @@ import {
   selectWrongTraces,
 } from '../../../../db/queries/funnel-cube-check.ts'
 import { selectAllClasses } from '../../../../db/queries/funnel-deals.ts'
-import { isFlowKept } from '../../../../db/queries/funnel-flows.ts'
 import { readCubeDictionary } from './cube-dictionary.ts'
 
 export type CubeFault = {

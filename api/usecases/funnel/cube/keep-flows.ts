@@ -1,6 +1,5 @@
 import { IsolationLevel } from '@mikro-orm/core'
 import type { Em } from '../../../../db/orm.ts'
-import { takeCube } from '../../../../db/queries/funnel-cube-state.ts'
 import {
   beginFlows,
   finishFlows,
@@ -8,7 +7,8 @@ import {
   isAnyTouched,
   selectFlowState,
   traceNext,
-} from '../../../../db/queries/funnel-flows.ts'
+} from '../../../../db/queries/flow-marks.ts'
+import { takeCube } from '../../../../db/queries/funnel-cube-state.ts'
 import type { CubeDictionary } from './cube-dictionary.ts'
 import { isOvertaken } from './is-overtaken.ts'
 

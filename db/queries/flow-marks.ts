@@ -17,8 +17,9 @@ export type MarksQuestion = {
   readonly to: Day
 }
 
-/** Once for a statement, so that the planner knows them for what they are: a few. */
+/** Of deals that wait to be traced the kept trace is not looked at. An array keeps the planner to the key of the few, a join looks at each of many traces once. */
 const touched = sql`array(select deal_id from funnel_touched)`
+const isTraced = sql`not exists (select 1 from funnel_touched waiting where waiting.deal_id = trace.deal_id)`
 const unnested = sql`cross join lateral unnest(days, marks) as u (day, mark)`
 const inPeriod = ({ from, to }: Pick<MarksQuestion, 'from' | 'to'>) => sql`day >= ${from}::date and day < ${to}::date`
 
@@ -52,7 +53,7 @@ export function selectTracedSums(
   return sumMarks(
     em,
     question,
-    sql`${left('funnel_trace', sql`trace.deal_id <> all(${touched})`)} union all ${left('funnel_tracing', sql`trace.deal_id = any(${touched})`)}`,
+    sql`${left('funnel_trace', isTraced)} union all ${left('funnel_tracing', sql`trace.deal_id = any(${touched})`)}`,
   )
 }
 
@@ -94,7 +95,7 @@ export function dealsThatLeft(asked: LeftMarks): RawBuilder<unknown> {
   const left = (table: 'funnel_trace' | 'funnel_tracing', which: RawBuilder<unknown>) =>
     sql`select trace.deal_id from ${sql.table(table)} as trace ${few} where ${which} and ${hasLeft(asked)}`
   return sql`${isFew ? sql`true` : chosen} and deal.id in (
-    ${left('funnel_trace', sql`trace.deal_id <> all(${touched})`)} union all ${left('funnel_tracing', sql`trace.deal_id = any(${touched})`)})`
+    ${left('funnel_trace', isTraced)} union all ${left('funnel_tracing', sql`trace.deal_id = any(${touched})`)})`
 }
 
 function isNarrow({ viewer, slice: { counterparties, departments, employees, others } }: TracedDeals): boolean {
