@@ -2,6 +2,7 @@ import type { Em } from '../orm.ts'
 import { type RawBuilder, selectRow, selectRows, sql } from '../sql.ts'
 import { mergedStatuses } from './funnel.ts'
 import { inKeptSlice, type KeptSlice, type StatusBits } from './funnel-slice.ts'
+import type { LimitInstant } from './overdue.ts'
 
 /** Where deals stand now from what is kept by day: counts and sums cost the same whatever the number of deals. */
 
@@ -10,20 +11,38 @@ export type StandTerms = {
   readonly id: number
   /** Chance of its deals that have none of their own, 0 to 100; null: they are lost and weigh nothing, whatever their own says. */
   readonly chancePct: number | null
-  /** The least of its own limit and those of the stages that give it, hours: no shorter stay is too long. Null: nothing limits it. */
-  readonly leastLimitHours: number | null
+  /** No stay that began later is beyond a limit: the strictest of its own and those of the stages that give it. Null: nothing limits it. */
+  readonly lateBefore: Date | null
+  /** Every stay that began before is beyond its limit, whatever stage it came from: the mildest of them. Null: it has no limit of its own. */
+  readonly certainlyBefore: Date | null
 }
 
 /** What follows for deals from the statuses that they stand in, merged ones by the one they count as. */
-export function selectStandTerms(em: Em, bits: StatusBits): Promise<StandTerms[]> {
-  return selectRows<StandTerms>(
+export async function selectStandTerms(
+  em: Em,
+  bits: StatusBits,
+  limits: readonly LimitInstant[],
+): Promise<readonly StandTerms[]> {
+  const rows = await selectRows<Pick<StandTerms, 'id' | 'chancePct'> & { own: number | null; ofStages: readonly number[] }>(
     em,
     sql`with stage_limit as (
-      select m.to_id, min(stage.time_limit_hours) as hours from stage join process_template_version version on version.id = stage.template_version_id
-      join ${mergedStatuses(bits)} on m.id = coalesce(stage.status_id, version.status_id) group by 1)
-    select m.id, case when s.category <> 'lost' then s.probability_pct end as "chancePct", least(s.time_limit_hours, stage_limit.hours) as "leastLimitHours"
-    from ${mergedStatuses(bits)} join status s on s.id = m.to_id left join stage_limit on stage_limit.to_id = s.id`,
+      select distinct coalesce(stage.status_id, version.status_id) as status_id, stage.time_limit_hours as hours
+      from stage join process_template_version version on version.id = stage.template_version_id where stage.time_limit_hours is not null)
+    select m.id, case when s.category <> 'lost' then s.probability_pct end as "chancePct", case when s.category <> 'lost' then s.time_limit_hours end as own,
+      array(select hours from stage_limit where s.category <> 'lost' and (stage_limit.status_id is null
+        or stage_limit.status_id in (select source.id from ${mergedStatuses(bits, 'source')} where source.to_id = s.id))) as "ofStages"
+    from ${mergedStatuses(bits)} join status s on s.id = m.to_id`,
   )
+  const instants = new Map(limits.map(({ hours, before }) => [hours, before.getTime()]))
+  return rows.map(({ id, chancePct, own, ofStages }) => {
+    const before = [...(own === null ? [] : [own]), ...ofStages].map((hours) => instants.get(hours)!)
+    return {
+      id,
+      chancePct,
+      lateBefore: before.length === 0 ? null : new Date(Math.max(...before)),
+      certainlyBefore: own === null ? null : new Date(Math.min(...before)),
+    }
+  })
 }
 
 /** `department_id, type_id, status_id, day, deals, amount_minor`: what is folded, and what changed since. */
@@ -35,28 +54,31 @@ function stands({ departments, types }: KeptSlice): RawBuilder<unknown> {
 }
 
 /**
- * A query `id, count, amount_minor, weighted_minor, middle`, where the last is since when the two deals in the middle have stood there, as `selectSnapshot`
- * wants it. Of deals themselves it reads those whose chance is neither none, nothing nor certain, and the middle ones.
+ * A query `id, count, amount_minor, weighted_minor, late, middle`, where the last is since when the two deals in the middle have stood there, as `selectSnapshot`
+ * wants it. Of deals themselves it reads those that have a chance of their own, the middle ones, and those that began on the day of an instant.
  */
 export function keptStanding(slice: KeptSlice, bits: StatusBits, terms: readonly StandTerms[]): RawBuilder<unknown> {
-  const isPlain = (chance: number) => chance === 0 || chance === 100
-  const idsWhere = (isSuch: (chance: number) => boolean) =>
-    terms.filter(({ chancePct }) => chancePct !== null && isSuch(chancePct)).map(({ id }) => id)
-  const chances = sql`unnest(${terms.map(({ id }) => id)}::int[], ${terms.map(({ chancePct }) => chancePct)}::int[]) as own (id, chance)`
+  const before = terms.map(({ certainlyBefore }) => certainlyBefore)
+  const own = sql`unnest(${terms.map(({ id }) => id)}::int[], ${terms.map(({ chancePct }) => chancePct)}::int[], ${before}::timestamptz[]) as own (id, chance, late_before)`
   const asked = inKeptSlice(slice)
   const deals = sql`withdrawn_at is null and ${asked.departments} and ${asked.types}`
-  const weighed = sql`select status_id, probability_pct, coalesce(base_amount_minor, 0) as amount_minor from deal where ${deals}`
   return sql`with stood as materialized (
-      select m.to_id as id, s.day, sum(s.deals) as deals, sum(s.amount_minor) as amount_minor, sum(case when own.chance = 100 then s.amount_minor else 0 end) as certain_minor
-      from (${stands(slice)}) as s join ${mergedStatuses(bits)} on m.id = s.status_id join ${chances} on own.id = m.id group by 1, 2 having sum(s.deals) <> 0),
+      select m.to_id as id, s.day, sum(s.deals) as deals, sum(s.amount_minor) as amount_minor
+      from (${stands(slice)}) as s join ${mergedStatuses(bits)} on m.id = s.status_id group by 1, 2 having sum(s.deals) <> 0),
     counted as materialized (select id, day, deals, sum(deals) over (partition by id order by day) as upto from stood),
-    total as (select id, sum(deals)::bigint as count, sum(amount_minor)::bigint as amount_minor, sum(certain_minor) as certain_minor from stood group by 1),
+    total as (
+      select stood.id, own.chance, own.late_before, sum(deals)::bigint as count, sum(amount_minor)::bigint as amount_minor,
+        coalesce(sum(deals) filter (where day < funnel_stand_day(own.late_before)), 0) as late
+      from stood join ${own} on own.id = stood.id group by 1, 2, 3),
     chanced as (
-      select m.to_id as id, sum(round(w.amount_minor * coalesce(w.probability_pct, own.chance) / 100.0) - case when own.chance = 100 then w.amount_minor else 0 end) as minor
-      from (${weighed} and status_id = any(${idsWhere((chance) => !isPlain(chance))}::int[])
-        union all ${weighed} and status_id = any(${idsWhere(isPlain)}::int[]) and probability_pct is not null) as w
-      join ${mergedStatuses(bits)} on m.id = w.status_id join ${chances} on own.id = m.id group by 1)
-    select total.id, total.count::int as count, total.amount_minor, (total.certain_minor + coalesce(chanced.minor, 0))::bigint as weighted_minor,
+      select m.to_id as id, sum(coalesce(deal.base_amount_minor, 0) * (deal.probability_pct - own.chance)) as minor
+      from deal join ${mergedStatuses(bits)} on m.id = deal.status_id join ${own} on own.id = m.to_id
+      where deal.probability_pct is not null and ${deals} group by 1)
+    select total.id, total.count::int as count, total.amount_minor,
+      round((total.amount_minor * coalesce(total.chance, 0) + coalesce(chanced.minor, 0)) / 100.0)::bigint as weighted_minor,
+      (total.late + (select count(*) from deal
+        where deal.status_id = any(array(select m.id from ${mergedStatuses(bits)} where m.to_id = total.id))
+          and deal.status_since >= funnel_stand_day(total.late_before)::timestamp at time zone 'UTC' and deal.status_since < total.late_before and ${deals}))::int as late,
       array(select (select deal.status_since from deal
           where deal.status_id = any(array(select m.id from ${mergedStatuses(bits)} where m.to_id = total.id))
             and deal.status_since >= counted.day::timestamp at time zone 'UTC' and deal.status_since < (counted.day + 1)::timestamp at time zone 'UTC' and ${deals}

@@ -56,9 +56,9 @@ export function selectCohortMembers(
   )
 }
 
-/** `m`: every status's id beside the id it counts as. */
-export function mergedStatuses(bits: StatusBits): RawBuilder<unknown> {
-  return sql`unnest(${[...bits.resolved.keys()]}::int[], ${[...bits.resolved.values()]}::int[]) as m (id, to_id)`
+/** `m`, or how it is called: every status's id beside the id it counts as. */
+export function mergedStatuses(bits: StatusBits, name = 'm'): RawBuilder<unknown> {
+  return sql`unnest(${[...bits.resolved.keys()]}::int[], ${[...bits.resolved.values()]}::int[]) as ${sql.ref(name)} (id, to_id)`
 }
 
 export type SplitKey = 'type' | 'counterparty' | 'department' | 'employee'

@@ -1,11 +1,11 @@
 import type { OutcomeBucket, OutcomeClass } from '../../shared/domain/forecast.ts'
 import type { Em } from '../orm.ts'
 import { type RawBuilder, selectRows, sql } from '../sql.ts'
-import { elapsedHours } from './elapsed.ts'
 import { inSummaries, summaries } from './funnel-deals.ts'
 import { markKinds, marks } from './funnel-marks.ts'
 import { hasNoRate } from './funnel-money.ts'
 import { type FunnelSlice, inSlice, type KeptSlice, type StatusBits, sourcesOf } from './funnel-slice.ts'
+import { type LimitInstant, limitRows } from './overdue.ts'
 import { type Viewer, visibleDeals } from './visibility.ts'
 
 /**
@@ -107,13 +107,15 @@ export const lostDeals = (scope: OutcomeScope, span: Instants): RawBuilder<unkno
 /** `id` of the deals that are neither won nor lost. */
 export const openDeals = (scope: OutcomeScope): RawBuilder<unknown> => idsOf(open(scope))
 
-/** `id` of the open deals that stand in their status more than so many times its limit (or that of the stage that gave it). */
-export function staleDeals(scope: OutcomeScope, limits: number, inWorkingTime: boolean): RawBuilder<unknown> {
+/** `id` of the open deals that stand in their status beyond its limit (or that of the stage that gave it). @param limits with the instants of so many times the limit */
+export function staleDeals(scope: OutcomeScope, limits: readonly LimitInstant[]): RawBuilder<unknown> {
+  const latest = new Date(Math.max(0, ...limits.map(({ before }) => before.getTime())))
   return sql`select deal.id from (${openDeals(scope)}) as neither join deal on deal.id = neither.id
     join status own on own.id = deal.status_id join status s on s.id = coalesce(own.merged_into_id, own.id)
     left join status_visit stay on stay.deal_id = deal.id and stay.left_at is null and stay.voided_at is null
     left join stage on stage.id = stay.stage_id
-    where ${elapsedHours(inWorkingTime, sql`deal.status_since`, scope.now)} > ${limits} * coalesce(stage.time_limit_hours, s.time_limit_hours)`
+    join ${limitRows(limits)} on time_limit.hours = coalesce(stage.time_limit_hours, s.time_limit_hours)
+    where deal.status_since < ${latest} and deal.status_since < time_limit.before`
 }
 
 /** In which bucket of the forecast an open deal is, over the alias `deal`. */

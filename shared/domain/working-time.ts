@@ -89,3 +89,22 @@ export function deadlineOf(since: Date, hours: number, calendar: WorkCalendar | 
   }
   return new Date(since.getTime() + 3660 * dayMs)
 }
+
+/** The instant before which something must have begun for more than so many hours to have gone by, as limits count them. */
+export function overdueBefore(now: Date, hours: number, calendar: WorkCalendar | null | undefined): Date {
+  if (!calendar) return new Date(now.getTime() - hours * hourMs)
+  let left = hours
+  let day = dayOf(now, calendar.timeZone)
+  let gone = hoursOn(day, now, calendar)
+  // A calendar without a worked day lets no hour go by within ten years.
+  for (let days = 0; days < 3660; days++) {
+    if (gone > left) {
+      const minutes = minutesOf(calendar.from) + (gone - left) * 60
+      return new Date(startOfDay(day, calendar.timeZone).getTime() + minutes * 60_000)
+    }
+    left -= gone
+    day = addDays(day, -1)
+    gone = isWorkingDay(day, calendar) ? hoursOfDay(calendar) : 0
+  }
+  return new Date(now.getTime() - 3660 * dayMs)
+}

@@ -17,6 +17,7 @@ import { departmentSeeds, personSeeds } from '../../db/seeds/demo-people.ts'
 import { typeSeeds } from '../../db/seeds/demo-processes.ts'
 import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
 import { selectRow, selectRows, sql } from '../../db/sql.ts'
+import type { WorkCalendar } from '../../shared/domain/working-time.ts'
 import { ShowFunnel } from '../../shared/schemas/funnel.ts'
 import { settleCube } from '../support/cube.ts'
 import { freshDatabase } from '../support/database.ts'
@@ -57,6 +58,13 @@ const askers = fc.oneof(
   { arbitrary: fc.constant(1), weight: 3 },
   fc.constantFrom(...personSeeds.slice(0, 12).map(({ id }) => id)),
 )
+const calendars = fc.constantFrom<WorkCalendar | null>(null, {
+  timeZone: 'Europe/Moscow',
+  workDays: [1, 2, 3, 4, 5],
+  from: '09:00',
+  to: '18:00',
+  exceptions: { '2026-11-04': false, '2026-11-14': true },
+})
 const phases = fc.record({ phase: list(['presale', 'sale', 'delivery', 'support']) }, { requiredKeys: [] })
 const cuts = fc.constantFrom<BarCut>('department', 'type', 'employee')
 
@@ -67,7 +75,7 @@ const run = (change: ReturnType<typeof sql>) => selectRows(orm.em.fork(), change
 async function compareWays(numRuns: number): Promise<{ [Way in 'days' | 'summaries' | 'stands' | 'marks' | 'traces']: number }> {
   const ways = { days: 0, summaries: 0, stands: 0, marks: 0, traces: 0 }
   await fc.assert(
-    fc.asyncProperty(slices, askers, cuts, phases, async (slice, actorId, cut, phase) => {
+    fc.asyncProperty(slices, askers, cuts, phases, calendars, async (slice, actorId, cut, phase, calendar) => {
       const session = sessionFor(actorId)
       const asked = await ask(session, ShowFunnel.parse(slice))
       const scope = await chartScope(session, asked, 2000)
@@ -98,7 +106,7 @@ async function compareWays(numRuns: number): Promise<{ [Way in 'days' | 'summari
 
       const standing = { ...standingQuestion(session, asked), asOf: now }
       const snapshot = async (isPresent: boolean, kept: KeptSlice | null = null) =>
-        (await selectSnapshot(session.em, { ...standing, isPresent }, false, kept))
+        (await selectSnapshot(session.em, { ...standing, isPresent }, calendar, kept))
           .map(({ medianAgeHours, ...row }) => ({ ...row, medianAgeHours: Math.round(Number(medianAgeHours) * 1e6) }))
           .sort((a, b) => a.statusId - b.statusId)
       const fromStays = await snapshot(false)

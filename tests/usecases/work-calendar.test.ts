@@ -9,7 +9,7 @@ import { readOrganization } from '../../api/usecases/settings.ts'
 import { saveCalendar, showCalendar } from '../../api/usecases/work-calendar.ts'
 import { selectRow, sql } from '../../db/sql.ts'
 import { addDays } from '../../shared/domain/periods.ts'
-import { deadlineOf, type WorkCalendar, workingHours } from '../../shared/domain/working-time.ts'
+import { deadlineOf, overdueBefore, type WorkCalendar, workingHours } from '../../shared/domain/working-time.ts'
 import { ListDeals } from '../../shared/schemas/deals.ts'
 import { ShowFunnel } from '../../shared/schemas/funnel.ts'
 import { createWorld, type World } from '../support/world.ts'
@@ -65,6 +65,22 @@ test('a deadline is the first instant by which the hours have gone', () => {
     }),
   )
   assert.deepEqual(deadlineOf(new Date('2026-01-01T00:00:00Z'), 5, null), new Date('2026-01-01T05:00:00Z'))
+})
+
+test('more hours than the limit have gone by just where something began before the instant for it', () => {
+  fc.assert(
+    fc.property(calendars, instants, fc.integer({ min: 0, max: 200 }), instants, (given, now, hours, began) => {
+      const calendar = { timeZone: 'Europe/Moscow', ...given }
+      const instant = overdueBefore(now, hours, calendar)
+      assert.ok(instant <= now)
+      const gone = workingHours(began, now, calendar)
+      if (Math.abs(gone - hours) > 1e-6) assert.equal(gone > hours, began < instant)
+      const anyone = workingHours(new Date(now.getTime() - 3000 * 86_400_000), now, calendar) > hours
+      if (anyone) assert.ok(Math.abs(workingHours(instant, now, calendar) - hours) < 1e-6)
+      if (anyone) assert.ok(workingHours(new Date(instant.getTime() - 60_000), now, calendar) > hours)
+    }),
+  )
+  assert.deepEqual(overdueBefore(new Date('2026-01-01T05:00:00Z'), 5, null), new Date('2026-01-01T00:00:00Z'))
 })
 
 test('with working time switched on a deal is overdue by working hours, in the card, the list and the funnel alike', async () => {

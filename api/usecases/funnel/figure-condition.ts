@@ -1,6 +1,7 @@
 import { dealsWithIds, selectCohortMembers } from '../../../db/queries/funnel.ts'
 import { canSummariesAnswer, dealsOfClasses } from '../../../db/queries/funnel-deals.ts'
 import { dealsStanding } from '../../../db/queries/funnel-standing.ts'
+import { selectLimitInstants } from '../../../db/queries/overdue.ts'
 import type { RawBuilder } from '../../../db/sql.ts'
 import { AppError } from '../../../shared/domain/app-error.ts'
 import type { LayerPart } from '../../../shared/domain/funnel.ts'
@@ -68,8 +69,10 @@ export async function conditionOfPart(
 ): Promise<RawBuilder<unknown>> {
   const { slice, span, bits, query } = asked
   if (query.basis === 'snapshot') {
-    const inWorkingTime = session.organization.workCalendar != null
-    return dealsStanding(standingQuestion(session, asked), [place.id], part === 'overdue' ? { inWorkingTime } : null)
+    const question = standingQuestion(session, asked)
+    const limits =
+      part === 'overdue' ? await selectLimitInstants(session.em, question.asOf, session.organization.workCalendar) : null
+    return dealsStanding(question, [place.id], limits)
   }
   if (query.basis === 'flow') return conditionOfFlow(session, asked, flowPlaceOf(place, part))
   if (isStillThere(place, part)) return conditionOfStillThere(session, asked, place.id)

@@ -1,6 +1,15 @@
 import { dealsWithIds, selectCohortMembers } from '../../../db/queries/funnel.ts'
 import { canSummariesAnswer, dealsOfClasses } from '../../../db/queries/funnel-deals.ts'
-import { bucketDeals, countDeals, lostDeals, openDeals, staleDeals, wonDeals } from '../../../db/queries/outcomes.ts'
+import {
+  bucketDeals,
+  countDeals,
+  lostDeals,
+  type OutcomeScope,
+  openDeals,
+  staleDeals,
+  wonDeals,
+} from '../../../db/queries/outcomes.ts'
+import { type LimitInstant, selectLimitInstants } from '../../../db/queries/overdue.ts'
 import { type RawBuilder, sql } from '../../../db/sql.ts'
 import { type DealClass, ladderOf, standingOf } from '../../../shared/domain/funnel.ts'
 import { isWon, milestonesOf } from '../../../shared/domain/funnel-sums.ts'
@@ -24,6 +33,11 @@ export async function countOutcomesWithoutRate(
   return (await countDeals(session.em, await outcomeMembers(session, question, bucket))).deals
 }
 
+/** When open deals are stale that are so still, as the scope's moment has it. */
+export function staleLimits({ em, organization }: Session, { now }: OutcomeScope): Promise<readonly LimitInstant[]> {
+  return selectLimitInstants(em, now, organization.workCalendar, staleAfterLimits)
+}
+
 /** `id` of the deals behind one figure. */
 export async function outcomeMembers(
   session: Session,
@@ -41,7 +55,7 @@ export async function outcomeMembers(
     case 'paceLost':
       return lostDeals(scope, span)
     case 'stale':
-      return staleDeals(scope, staleAfterLimits, session.organization.workCalendar != null)
+      return staleDeals(scope, await staleLimits(session, scope))
     case 'open':
       return openDeals(scope)
     case 'cohortWon':

@@ -77,7 +77,7 @@ export async function showFunnel(session: Session, query: FunnelQuery, dictionar
 async function computeSnapshot(session: Session, asked: Asked): Promise<readonly SnapshotRow[]> {
   const question = standingQuestion(session, asked)
   const kept = question.isPresent ? await readKeptSlice(session, asked) : null
-  return selectSnapshot(session.em, question, session.organization.workCalendar != null, kept)
+  return selectSnapshot(session.em, question, session.organization.workCalendar, kept)
 }
 
 type CohortFigures = Omit<ShownCohort, keyof FunnelHead | 'basis'>

@@ -2,7 +2,6 @@ import type { DealTypeRow } from '../../../db/queries/dictionaries.ts'
 import { countDeals, type OutcomeRow, selectOutcomes, staleDeals } from '../../../db/queries/outcomes.ts'
 import {
   type Counted,
-  staleAfterLimits,
   type TypeVelocity,
   totalVelocity,
   typeVelocity,
@@ -13,7 +12,7 @@ import type { OutcomeQuery, VelocityQuery } from '../../../shared/schemas/outcom
 import type { Session } from '../../session.ts'
 import { listDealTypes } from '../settings.ts'
 import { readSums } from './cube/read-sums.ts'
-import { countOutcomesWithoutRate } from './outcome-members.ts'
+import { countOutcomesWithoutRate, staleLimits } from './outcome-members.ts'
 import { type AskedOutcomes, askOutcomes, paceDays } from './outcome-scope.ts'
 
 export type ShownWinRates = AskedOutcomes & { readonly rates: readonly WinRate[]; readonly withoutRate: number }
@@ -22,10 +21,9 @@ export type ShownWinRates = AskedOutcomes & { readonly rates: readonly WinRate[]
 export async function showWinRates(session: Session, query: OutcomeQuery): Promise<ShownWinRates> {
   const question = await askOutcomes(session, query, null)
   const { asked, scope, span } = question
-  const inWorkingTime = session.organization.workCalendar != null
   const [rows, stale, { own }, withoutRate] = await Promise.all([
     selectOutcomes(session.em, scope, span, false),
-    countDeals(session.em, staleDeals(scope, staleAfterLimits, inWorkingTime)),
+    staleLimits(session, scope).then((limits) => countDeals(session.em, staleDeals(scope, limits))),
     readSums(session, asked),
     countOutcomesWithoutRate(session, question, 'rates'),
   ])
