@@ -23,7 +23,7 @@ create table funnel_trace (
   -- Side by side: on which day it adds what. See `funnel_tracing`.
   days date[] not null,
   marks int[] not null
-) with (autovacuum_vacuum_scale_factor = 0.05);
+) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05);
 
 create table funnel_flow (
   -- 0: all.
@@ -111,6 +111,18 @@ begin
   if taken is null then return 0; end if;
   perform funnel_retrace(array(select distinct id from unnest(taken) as id), with_sums);
   return cardinality(taken);
+end $$;
+
+-- Makes the traces of all deals there are, where there are none yet: by the query itself, not inserted, so that the server may share the work among its processes.
+create function funnel_trace_all() returns void language plpgsql as $$
+declare
+  upto bigint := (select max(id) from deal);
+begin
+  create temp table funnel_traced on commit drop as select * from funnel_tracing;
+  insert into funnel_trace (deal_id, department_id, type_id, amount_minor, days, marks)
+    select deal_id, department_id, type_id, amount_minor, days, marks from funnel_traced;
+  drop table funnel_traced;
+  update funnel_cube set flow_upto = coalesce(upto, 0);
 end $$;
 
 -- Makes the traces of the next so many deals, in order of number. Returns how many there were.

@@ -152,6 +152,7 @@ export async function beginFlows(em: Em, fingerprint: string, rungs: readonly Ru
       ${rungs.map(({ isLost }) => isLost)}::boolean[], ${rungs.map(({ phaseBit }) => phaseBit)}::int[])`,
   )
   await selectRows(em, sql`delete from funnel_touched`)
+  await selectRows(em, sql`select funnel_trace_all() where not exists (select 1 from funnel_trace)`)
 }
 
 /** Makes the traces of the next so many deals. The transaction must hold the cube. @returns whether there were any */

@@ -138,10 +138,10 @@ export function reportText(report: ScaleReport, bars: readonly Bar[]): string {
       writes.map(({ connections, withUpkeep, without }) => [connections, withUpkeep, without, withUpkeep / without]),
     ),
     table(
-      ['folded', 'rows', 'a second'],
+      ['folded', 'deals', 'rows of all queues', 'rows a second'],
       [
-        ['status changes', report.fold.rows, report.fold.perSecond],
-        ['changed amounts', report.foldOfAmounts.rows, report.foldOfAmounts.perSecond],
+        ['status changes', report.fold.deals, report.fold.rows, report.fold.perSecond],
+        ['changed amounts', report.foldOfAmounts.deals, report.foldOfAmounts.rows, report.foldOfAmounts.perSecond],
       ],
     ),
     `Chaos: ${chaos.changes} changes at once, ${chaos.refused} refused as people saw an older state, ${chaos.wrong} wrong cells. ${chaos.examples.join('; ')}`.trimEnd(),

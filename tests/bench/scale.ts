@@ -10,7 +10,7 @@ import { firstIds } from './load-company.ts'
 import { type Bar, judge, reportText, type ScaleReport } from './report.ts'
 import { serveWithLimit } from './served.ts'
 import { measureFirst, measureThroughput } from './throughput.ts'
-import { departments, makeWorld } from './world.ts'
+import { departments, makeWorld, warmUp } from './world.ts'
 import { timeFold, timeFoldOfAmounts, timeWrites } from './write-times.ts'
 
 export const sizes: Readonly<Record<string, number>> = { '100k': 100_000, '1m': 1_000_000, '10m': 10_000_000 }
@@ -56,6 +56,7 @@ export async function measureScale(
     )
 
     say('questions')
+    for (const world of [large, small]) await warmUp(world)
     const times = await takeTurns([large, small], questions, rounds)
     say('lists')
     await findDeepPage(large)

@@ -1,7 +1,6 @@
 import type { Session } from '../../api/session.ts'
 import { setStatus } from '../../api/usecases/deals/set-status.ts'
 import { keepCube } from '../../api/usecases/funnel/cube/upkeep.ts'
-import { countPending } from '../../db/queries/funnel-cube-state.ts'
 import { randomStream } from '../../db/seeds/demo-random.ts'
 import { selectRow, selectRows, sql } from '../../db/sql.ts'
 import { firstIds } from './load-company.ts'
@@ -122,11 +121,12 @@ function openDeals({ orm }: BenchWorld, count: number): Promise<{ number: number
   )
 }
 
-export type FoldRate = { readonly rows: number; readonly perSecond: number }
+/** Rows of all queues of the funnel: what deals came to, what happened on which day, where they stand, who is to be traced. */
+export type FoldRate = { readonly deals: number; readonly rows: number; readonly perSecond: number }
 
 /** So many open deals go one status on, as people move them; then one worker folds the queue that comes of it. */
 export function timeFold(world: BenchWorld, deals: number): Promise<FoldRate> {
-  return timeFoldOf(world, async () => {
+  return timeFoldOf(world, deals, async () => {
     const numbers = (await openDeals(world, deals)).map(({ number }) => number)
     await world.orm.em.fork().transactional(async (em) => {
       const moved = sql`deal_id in (select id from deal where number = any(${numbers}::bigint[]))`
@@ -154,7 +154,7 @@ export function timeFold(world: BenchWorld, deals: number): Promise<FoldRate> {
 
 /** The dearest change there is: amounts of deals of all three years, which count in every layer that they have reached. */
 export function timeFoldOfAmounts(world: BenchWorld, deals: number): Promise<FoldRate> {
-  return timeFoldOf(world, () =>
+  return timeFoldOf(world, deals, () =>
     selectRows(
       world.orm.em.fork(),
       sql`update deal set amount_minor = amount_minor + 100 where id in (
@@ -163,11 +163,20 @@ export function timeFoldOfAmounts(world: BenchWorld, deals: number): Promise<Fol
   )
 }
 
-async function timeFoldOf(world: BenchWorld, change: () => Promise<unknown>): Promise<FoldRate> {
+async function timeFoldOf(world: BenchWorld, deals: number, change: () => Promise<unknown>): Promise<FoldRate> {
   await foldAll(world)
   await change()
-  const rows = await countPending(world.orm.em.fork())
+  const rows = await countWaiting(world)
   const startedAt = performance.now()
   await foldAll(world)
-  return { rows, perSecond: rows / ((performance.now() - startedAt) / 1000) }
+  return { deals, rows, perSecond: rows / ((performance.now() - startedAt) / 1000) }
+}
+
+async function countWaiting({ orm }: BenchWorld): Promise<number> {
+  const row = await selectRow<{ rows: number }>(
+    orm.em.fork(),
+    sql`select ((select count(*) from funnel_delta) + (select count(*) from funnel_mark where not folded) + (select count(*) from funnel_move where not folded)
+      + (select count(*) from funnel_stand where not folded) + (select count(*) from funnel_touched))::int as rows`,
+  )
+  return row?.rows ?? 0
 }
