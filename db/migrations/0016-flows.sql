@@ -75,25 +75,27 @@ create view funnel_tracing as
     where entry.phase_bit <> 0 having count(*) > 0) as traced
   where d.withdrawn_at is null;
 
--- Brings the traces of these deals up to what they must be, and the sums, unless they are still to be counted.
+-- Brings the traces of these deals up to what they must be, and the sums, unless they are still to be counted. What was and what must be lie side by side, not
+-- joined: how many they are is beyond guessing, and a wrong guess would compare each with each.
 create function funnel_retrace(ids bigint[], with_sums boolean) returns void language plpgsql set plan_cache_mode = 'force_custom_plan' as $$
 begin
-  with fresh as materialized (select * from funnel_tracing where deal_id = any(ids)),
-  was as materialized (select * from funnel_trace where deal_id = any(ids)),
-  changed as materialized (
-    select coalesce(was.deal_id, fresh.deal_id) as deal_id from was full join fresh on fresh.deal_id = was.deal_id
-    where (was.department_id, was.type_id, was.amount_minor, was.days, was.marks) is distinct from (fresh.department_id, fresh.type_id, fresh.amount_minor, fresh.days, fresh.marks)),
-  gone as (
-    delete from funnel_trace t using changed where t.deal_id = changed.deal_id and not exists (select 1 from fresh where fresh.deal_id = t.deal_id)),
+  with both_sides as materialized (
+    select t as trace, -1 as n from funnel_trace t where deal_id = any(ids)
+    union all select row(deal_id, department_id, type_id, amount_minor, days, marks)::funnel_trace, 1 from funnel_tracing where deal_id = any(ids)),
+  moved as materialized (
+    select (trace).*, n, last_n from (
+      select trace, n, max(n) over of_deal as last_n, trace is not distinct from coalesce(lag(trace) over in_order, lead(trace) over in_order) as is_same
+      from both_sides window of_deal as (partition by (trace).deal_id), in_order as (partition by (trace).deal_id order by n)) as judged
+    where not is_same),
+  gone as (delete from funnel_trace where deal_id = any(array(select deal_id from moved where last_n = -1))),
   written as (
     insert into funnel_trace (deal_id, department_id, type_id, amount_minor, days, marks)
-    select deal_id, department_id, type_id, amount_minor, days, marks from fresh join changed using (deal_id) order by deal_id
+    select deal_id, department_id, type_id, amount_minor, days, marks from moved where n = 1 order by deal_id
     on conflict (deal_id) do update set department_id = excluded.department_id, type_id = excluded.type_id, amount_minor = excluded.amount_minor,
       days = excluded.days, marks = excluded.marks),
   leaf as materialized (
-    select department_id, type_id, day, mark, sum(n) as deals, sum(n * amount_minor) as amount_minor from (
-      select *, -1 as n from was union all select *, 1 from fresh) as both_sides
-    join changed using (deal_id) cross join lateral unnest(days, marks) as u (day, mark)
+    select department_id, type_id, day, mark, sum(n) as deals, sum(n * amount_minor) as amount_minor
+    from moved cross join lateral unnest(days, marks) as u (day, mark)
     where with_sums group by 1, 2, 3, 4 having sum(n) <> 0 or sum(n * amount_minor) <> 0)
   insert into funnel_flow as kept (department_id, type_id, day, mark, deals, amount_minor)
     select s.department, s.type, day, mark, sum(deals), sum(amount_minor) from leaf cross join lateral funnel_spread_mark(leaf.department_id, leaf.type_id) as s

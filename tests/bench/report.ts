@@ -68,6 +68,10 @@ export function judge(report: ScaleReport): Bar[] {
   ]
 }
 
+function foldCells({ rows, perSecond, traced, tracedPerSecond }: FoldRate): readonly number[] {
+  return [rows, perSecond, traced, tracedPerSecond]
+}
+
 function atMost(what: string, value: number, most: number): Bar {
   return { what, value: rounded(value), must: `≤ ${most}`, holds: value <= most }
 }
@@ -138,10 +142,10 @@ export function reportText(report: ScaleReport, bars: readonly Bar[]): string {
       writes.map(({ connections, withUpkeep, without }) => [connections, withUpkeep, without, withUpkeep / without]),
     ),
     table(
-      ['folded', 'deals', 'rows of all queues', 'rows a second'],
+      ['folded', 'rows', 'a second', 'deals traced', 'a second'],
       [
-        ['status changes', report.fold.deals, report.fold.rows, report.fold.perSecond],
-        ['changed amounts', report.foldOfAmounts.deals, report.foldOfAmounts.rows, report.foldOfAmounts.perSecond],
+        ['status changes', ...foldCells(report.fold)],
+        ['changed amounts', ...foldCells(report.foldOfAmounts)],
       ],
     ),
     `Chaos: ${chaos.changes} changes at once, ${chaos.refused} refused as people saw an older state, ${chaos.wrong} wrong cells. ${chaos.examples.join('; ')}`.trimEnd(),

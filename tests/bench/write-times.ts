@@ -1,6 +1,10 @@
 import type { Session } from '../../api/session.ts'
 import { setStatus } from '../../api/usecases/deals/set-status.ts'
+import { readCubeDictionary } from '../../api/usecases/funnel/cube/cube-dictionary.ts'
+import { keepFlows } from '../../api/usecases/funnel/cube/keep-flows.ts'
 import { keepCube } from '../../api/usecases/funnel/cube/upkeep.ts'
+import type { Em } from '../../db/orm.ts'
+import { countPending } from '../../db/queries/funnel-cube-state.ts'
 import { randomStream } from '../../db/seeds/demo-random.ts'
 import { selectRow, selectRows, sql } from '../../db/sql.ts'
 import { firstIds } from './load-company.ts'
@@ -121,12 +125,17 @@ function openDeals({ orm }: BenchWorld, count: number): Promise<{ number: number
   )
 }
 
-/** Rows of all queues of the funnel: what deals came to, what happened on which day, where they stand, who is to be traced. */
-export type FoldRate = { readonly deals: number; readonly rows: number; readonly perSecond: number }
+/** Rows of the queue into cells and days; deals whose traces were made anew and taken into the flows, which have a queue of their own. */
+export type FoldRate = {
+  readonly rows: number
+  readonly perSecond: number
+  readonly traced: number
+  readonly tracedPerSecond: number
+}
 
 /** So many open deals go one status on, as people move them; then one worker folds the queue that comes of it. */
 export function timeFold(world: BenchWorld, deals: number): Promise<FoldRate> {
-  return timeFoldOf(world, deals, async () => {
+  return timeFoldOf(world, async () => {
     const numbers = (await openDeals(world, deals)).map(({ number }) => number)
     await world.orm.em.fork().transactional(async (em) => {
       const moved = sql`deal_id in (select id from deal where number = any(${numbers}::bigint[]))`
@@ -154,7 +163,7 @@ export function timeFold(world: BenchWorld, deals: number): Promise<FoldRate> {
 
 /** The dearest change there is: amounts of deals of all three years, which count in every layer that they have reached. */
 export function timeFoldOfAmounts(world: BenchWorld, deals: number): Promise<FoldRate> {
-  return timeFoldOf(world, deals, () =>
+  return timeFoldOf(world, () =>
     selectRows(
       world.orm.em.fork(),
       sql`update deal set amount_minor = amount_minor + 100 where id in (
@@ -163,20 +172,24 @@ export function timeFoldOfAmounts(world: BenchWorld, deals: number): Promise<Fol
   )
 }
 
-async function timeFoldOf(world: BenchWorld, deals: number, change: () => Promise<unknown>): Promise<FoldRate> {
+async function timeFoldOf(world: BenchWorld, change: () => Promise<unknown>): Promise<FoldRate> {
   await foldAll(world)
   await change()
-  const rows = await countWaiting(world)
-  const startedAt = performance.now()
-  await foldAll(world)
-  return { deals, rows, perSecond: rows / ((performance.now() - startedAt) / 1000) }
+  const em = () => world.orm.em.fork()
+  const [rows, traced] = [await countPending(em()), await countTouched(em())]
+  const dictionary = await readCubeDictionary(em())
+  const tracedS = await secondsOf(() => keepFlows(em(), dictionary!))
+  const foldedS = await secondsOf(() => foldAll(world))
+  return { rows, perSecond: rows / foldedS, traced, tracedPerSecond: traced / tracedS }
 }
 
-async function countWaiting({ orm }: BenchWorld): Promise<number> {
-  const row = await selectRow<{ rows: number }>(
-    orm.em.fork(),
-    sql`select ((select count(*) from funnel_delta) + (select count(*) from funnel_mark where not folded) + (select count(*) from funnel_move where not folded)
-      + (select count(*) from funnel_stand where not folded) + (select count(*) from funnel_touched))::int as rows`,
-  )
-  return row?.rows ?? 0
+async function countTouched(em: Em): Promise<number> {
+  const row = await selectRow<{ deals: number }>(em, sql`select count(distinct deal_id)::int as deals from funnel_touched`)
+  return row?.deals ?? 0
+}
+
+async function secondsOf(what: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await what()
+  return (performance.now() - startedAt) / 1000
 }
