@@ -34,13 +34,16 @@ export async function selectStandTerms(
     from ${mergedStatuses(bits)} join status s on s.id = m.to_id`,
   )
   const instants = new Map(limits.map(({ hours, before }) => [hours, before.getTime()]))
+  // A limit that came between the two readings is no limit yet.
+  const instantsOf = (hours: readonly (number | null)[]) => hours.flatMap((one) => instants.get(one ?? Number.NaN) ?? [])
   return rows.map(({ id, chancePct, own, ofStages }) => {
-    const before = [...(own === null ? [] : [own]), ...ofStages].map((hours) => instants.get(hours)!)
+    const before = instantsOf([own, ...ofStages])
+    const isLimited = instantsOf([own]).length > 0
     return {
       id,
       chancePct,
       lateBefore: before.length === 0 ? null : new Date(Math.max(...before)),
-      certainlyBefore: own === null ? null : new Date(Math.min(...before)),
+      certainlyBefore: isLimited ? new Date(Math.min(...before)) : null,
     }
   })
 }

@@ -7,7 +7,9 @@ import { ask, standingQuestion } from '../../api/usecases/funnel/ask.ts'
 import { chartScope } from '../../api/usecases/funnel/charts.ts'
 import { computeFlowBy } from '../../api/usecases/funnel/compute-flow.ts'
 import { readKeptSlice } from '../../api/usecases/funnel/cube/read-kept.ts'
+import { listFunnelDeals } from '../../api/usecases/funnel/drill-down.ts'
 import { outcomeScope } from '../../api/usecases/funnel/outcome-scope.ts'
+import { showFunnel } from '../../api/usecases/funnel/show-funnel.ts'
 import type { Orm } from '../../db/orm.ts'
 import { type BarCut, type ChartScope, selectTrend, selectWonBars } from '../../db/queries/funnel-charts.ts'
 import type { KeptSlice } from '../../db/queries/funnel-slice.ts'
@@ -18,7 +20,7 @@ import { typeSeeds } from '../../db/seeds/demo-processes.ts'
 import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
 import { selectRow, selectRows, sql } from '../../db/sql.ts'
 import type { WorkCalendar } from '../../shared/domain/working-time.ts'
-import { ShowFunnel } from '../../shared/schemas/funnel.ts'
+import { ListFunnelDeals, ShowFunnel } from '../../shared/schemas/funnel.ts'
 import { settleCube } from '../support/cube.ts'
 import { freshDatabase } from '../support/database.ts'
 import { sessionOf } from './demo-replay.ts'
@@ -159,19 +161,37 @@ test('where deals stand now they say as their visits do, also where statuses are
   assert.ok((await compareWays(40)).stands > 0)
   await run(sql`update status set merged_into_id = null, archived_at = null, shown_in_funnel = true where code = 'negotiation'`)
   // A stage without a status gives that of its process; its limit counts all the same.
-  for (const guard of ['disable', 'enable']) {
-    await run(sql.raw(`alter table stage ${guard} trigger user`))
-    await run(sql.raw(`alter table process_template_version ${guard} trigger user`))
-    if (guard === 'enable') break
-    await run(sql`update process_template_version set status_id = (select id from status where code = 'proposal')`)
-    await run(
-      sql`update stage set status_id = null, time_limit_hours = 24 where status_id = (select id from status where code = 'proposal')`,
-    )
-  }
+  const ofProcess = sql`update process_template_version set status_id = (select id from status where code = 'proposal')`
+  await changePublished(
+    ofProcess,
+    sql`update stage set status_id = null, time_limit_hours = 24 where status_id = (select id from status where code = 'proposal')`,
+  )
   await settleCube(orm, now)
   assert.ok((await compareWays(40)).stands > 0)
+  assert.ok((await lateAtProposal()) > 0)
+  // Where neither has one, what the stage gave stands all the same, and is limited by it.
+  await changePublished(sql`update process_template_version set status_id = null`)
+  assert.ok((await lateAtProposal()) > 0)
+  await changePublished(ofProcess)
   await settleCube(orm, now)
 })
+
+/** What nobody may change any more once it is published. */
+async function changePublished(...changes: readonly ReturnType<typeof sql>[]): Promise<void> {
+  const guards = (state: 'disable' | 'enable') =>
+    ['stage', 'process_template_version'].map((table) => sql.raw(`alter table ${table} ${state} trigger user`))
+  for (const step of [...guards('disable'), ...changes, ...guards('enable')]) await run(step)
+}
+
+/** As the figure has it, which its list must be as long as. */
+async function lateAtProposal(): Promise<number> {
+  const shown = await showFunnel(sessionFor(1), ShowFunnel.parse({ basis: 'snapshot' }))
+  assert.ok(shown.basis === 'snapshot')
+  const figure = shown.snapshot.layers.find(({ status }) => status.code === 'proposal')!.overdue
+  const input = ListFunnelDeals.parse({ basis: 'snapshot', layer: 'proposal', part: 'overdue' })
+  assert.equal((await listFunnelDeals(sessionFor(1), input)).total, figure)
+  return figure
+}
 
 test('days and summaries follow every change at once, folded or not', async () => {
   const changes = [
