@@ -25,8 +25,8 @@ import {
 import type { FlowPart } from '../../../shared/views/funnel.ts'
 import type { Session } from '../../session.ts'
 import { type Asked, isInView, shownLayers } from './ask.ts'
+import { fingerprintIn } from './cube/fingerprint.ts'
 import { readKeptSlice } from './cube/read-kept.ts'
-import { fingerprintIn } from './cube/read-sums.ts'
 
 export type FlowFigures = {
   readonly flow: FlowFunnel

@@ -24,3 +24,14 @@ export function fingerprintOf(statuses: StatusDictionary, timeZone: string): str
     .update(JSON.stringify([layout, timeZone, rows]))
     .digest('hex')
 }
+
+const fingerprints = new WeakMap<StatusDictionary, Map<string, string>>()
+
+/** A dictionary is one object for as long as it stands: its fingerprint is worked out once. */
+export function fingerprintIn(timeZone: string, statuses: StatusDictionary): string {
+  const byZone = fingerprints.get(statuses) ?? new Map<string, string>()
+  fingerprints.set(statuses, byZone)
+  const made = byZone.get(timeZone) ?? fingerprintOf(statuses, timeZone)
+  byZone.set(timeZone, made)
+  return made
+}

@@ -3,7 +3,7 @@ import { anchorIdsOf } from '../../../../db/queries/funnel-deals.ts'
 import type { FunnelSlice, KeptSlice } from '../../../../db/queries/funnel-slice.ts'
 import type { Session } from '../../../session.ts'
 import { type Asked, endsOf } from '../ask.ts'
-import { fingerprintOf } from './fingerprint.ts'
+import { fingerprintIn } from './fingerprint.ts'
 import { type Nodes, nodesOf } from './read-sums.ts'
 
 /** What of the kept things is by the dictionary of a question. */
@@ -22,7 +22,7 @@ export async function readKept(
   const { timeZone } = organization
   const { wonIds, lostIds } = endsOf(statuses)
   const keys = { anchorIds: anchorIdsOf(bits), wonIds, lostIds, timeZone }
-  return { keys, ...(await selectWhatIsKept(em, keys, fingerprintOf(statuses, timeZone))) }
+  return { keys, ...(await selectWhatIsKept(em, keys, fingerprintIn(timeZone, statuses))) }
 }
 
 /** By what departments and types (empty lists mean all) the days are kept of just the deals that are asked for; null: there are no such days. */

@@ -8,9 +8,8 @@ import { addSums, type CohortSums, sumClasses } from '../../../../shared/domain/
 import { coverPeriod, grains } from '../../../../shared/domain/period-cover.ts'
 import { type Day, type Period, precedingYear } from '../../../../shared/domain/periods.ts'
 import type { Session } from '../../../session.ts'
-import type { StatusDictionary } from '../../dictionary.ts'
 import { type Asked, readPaths, toDealClass } from '../ask.ts'
-import { fingerprintOf } from './fingerprint.ts'
+import { fingerprintIn } from './fingerprint.ts'
 import { resolveClass } from './resolve-class.ts'
 
 /** What a cohort's figures are computed from: the question's own period, and the twelve months before it. */
@@ -147,17 +146,6 @@ function wordsOf({ organization }: Session, asked: Asked): Pick<CubeQuestion, 'f
     asOf: latestOf(asked),
     types: [...new Set(asked.slice.types)],
   }
-}
-
-const fingerprints = new WeakMap<StatusDictionary, Map<string, string>>()
-
-/** A dictionary is one object for as long as it stands: its fingerprint is worked out once. */
-export function fingerprintIn(timeZone: string, statuses: StatusDictionary): string {
-  const byZone = fingerprints.get(statuses) ?? new Map<string, string>()
-  fingerprints.set(statuses, byZone)
-  const made = byZone.get(timeZone) ?? fingerprintOf(statuses, timeZone)
-  byZone.set(timeZone, made)
-  return made
 }
 
 function daysOf(asked: Asked, ofEmployees: boolean): Pick<CubeQuestion, 'buckets' | 'rest' | 'baselineFrom' | 'from' | 'to'> {
