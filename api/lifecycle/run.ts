@@ -3,10 +3,10 @@ import { inspect } from 'node:util'
 import { StartError } from '../../db/embedded/start-error.ts'
 
 const stopLimitMs = 10_000
-/** The share of it that all parts together have but the one started first. */
+/** The share of it that a start under way and all parts together have but the one started first. */
 const partsLimitMs = 4_000
-/** How long a start that is under way may take to notice that it is not wanted any more. */
-const startGraceMs = 1_000
+/** How long of that a start that is under way may take to notice that it is not wanted any more, and to clear up what it has begun. */
+const startGraceMs = 3_000
 /** npm passes on a Ctrl-C that the terminal has delivered already: two signals this close are one. */
 const sameSignalMs = 1_000
 
@@ -59,8 +59,9 @@ export async function runUntilStopped(
     report(`Stopping took more than ${stopLimitMs / 1000} s; ending at once.`)
     process.exit(130)
   }, stopLimitMs).unref()
+  const patience = delay(partsLimitMs, 'late' as const, { ref: false })
   await Promise.race([starting, delay(startGraceMs)])
-  await stopAll(parts, fail)
+  await stopAll(parts, patience, fail)
   process.exit(failures.length > 0 ? 1 : 0)
 }
 
@@ -73,8 +74,7 @@ interface Part {
  * Each part gets its turn, whatever happens to the others. One that hangs is left behind, so that the part started first, on which the others
  * stand (the database), always has the time to end well.
  */
-async function stopAll(parts: readonly Part[], fail: (error: unknown) => void): Promise<void> {
-  const patience = delay(partsLimitMs, 'late' as const, { ref: false })
+async function stopAll(parts: readonly Part[], patience: Promise<'late'>, fail: (error: unknown) => void): Promise<void> {
   for (const part of parts.toReversed()) {
     const stopped = stopPart(part).catch(fail)
     const outcome = part === parts[0] ? await stopped : await Promise.race([stopped, patience])

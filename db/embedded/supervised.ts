@@ -4,12 +4,13 @@ import type { RunAs } from './run-as.ts'
 /**
  * Runs a program until it ends or the other side of standard input closes. The kernel closes that when Voronka dies, even by kill -9,
  * so the program is told to stop (SIGINT: fast shutdown of PostgreSQL, clean-up of initdb) and no process stays behind.
+ * It is told again until it is gone: a shell starts a background program with SIGINT ignored, so what comes before the program listens is lost.
  */
 const untilInputCloses = `
 exec 3<&0 </dev/null
 "$@" 3<&- &
 program=$!
-( while read -r line <&3; do :; done; kill -INT "$program" ) >/dev/null 2>&1 &
+( while read -r line <&3; do :; done; while kill -INT "$program"; do sleep 0.1; done ) >/dev/null 2>&1 &
 watcher=$!
 exec 3<&-
 wait "$program"

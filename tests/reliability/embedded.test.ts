@@ -2,14 +2,17 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { readConfig } from '../../api/config.ts'
 import { openDatabase } from '../../api/lifecycle/database.ts'
 import { findRunningDatabase, startEmbeddedDatabase } from '../../db/embedded/launcher.ts'
 import { cutLog } from '../../db/embedded/server-log.ts'
 import { StartError } from '../../db/embedded/start-error.ts'
+import { startSupervised } from '../../db/embedded/supervised.ts'
 import { startTestCluster } from '../../db/embedded/test-cluster.ts'
 import { cleanUp, listProcesses, makeFolder, waitForNoProcess } from './program.ts'
 
@@ -51,6 +54,15 @@ test('the durable database acknowledges only what is on disk; the throw-away one
   const scratch = await startTestCluster()
   assert.equal((await settingsOf(scratch.url))['fsync'], 'off')
   await scratch.stop()
+})
+
+test('a program that is told to stop before it can listen is told again', async () => {
+  const deafAtFirst = ['/bin/sh', '-c', 'sleep 0.5; exec "$0" -e "setInterval(() => {}, 1000)"', process.execPath]
+  const run = startSupervised({ prefix: [], owner: { uid: 0, gid: 0 } }, deafAtFirst, 'pipe')
+  run.requestStop()
+  const outcome = await Promise.race([run.ended, delay(10_000, 'still there', { ref: false })])
+  if (outcome === 'still there') process.kill(-run.child.pid!, 'SIGKILL')
+  assert.equal(outcome, 128 + constants.signals.SIGINT)
 })
 
 test('a run of tests that is killed leaves no database process', async () => {
