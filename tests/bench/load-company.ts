@@ -46,17 +46,16 @@ export async function loadCompany(
     await letVacuum(client, false)
     say('writing deals')
     await Promise.all(Array.from({ length: writers }, (_, part) => writeShare(connect, size, now, part)))
-    say('making indexes')
-    await bringBackIndexes(connect, indexes)
+    say('vacuum and indexes')
+    await inTurns(connect, [...largeTables.map((table) => `vacuum ${table}`), ...indexes.map(({ definition }) => definition)])
+    for (const { claim } of indexes) if (claim) await client.query(claim)
     await letVacuum(client, true)
     await client.query(`drop table bench_life, bench_life_step`)
-    for (const table of ['deal', 'process_run', 'status_visit'])
+    for (const table of largeTables)
       await client.query(`select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table}))`)
     await client.query(`select setval('deal_number_seq', (select max(number) from deal))`)
-    say('vacuum')
-    await inTurns(connect, ['deal', 'process_run', 'status_visit', 'counterparty', 'employee', 'department'], (each, table) =>
-      each.query(`vacuum (analyze) ${table}`),
-    )
+    await client.query(`vacuum counterparty, employee, department`)
+    await client.query(`analyze`)
     const { rows } = await client.query<{ deals: string; visits: string }>(
       `select (select count(*) from deal) as deals, (select count(*) from status_visit) as visits`,
     )
@@ -133,7 +132,8 @@ async function writeShare(connect: () => Promise<pg.Client>, size: CompanySize, 
   const client = await connect()
   const [from, to] = [part, part + 1].map((share) => Math.floor((size.deals * share) / writers)) as [number, number]
   try {
-    await client.query(`set session_replication_role = replica; set synchronous_commit = off; set work_mem = '256MB'`)
+    // What is committed in memory only is not yet visible to all, and vacuum would leave it.
+    await client.query(`set session_replication_role = replica; set synchronous_commit = on; set work_mem = '256MB'`)
     for (let start = from; start < to; start += blockDeals)
       await writeBlock(client, size, now, start, Math.min(to, start + blockDeals))
   } finally {
@@ -176,49 +176,49 @@ async function writeBlock(client: pg.Client, size: CompanySize, now: Date, from:
   await client.query(`drop table placed`)
 }
 
-/** What makes an index anew. */
-type KeptIndex = { readonly definition: string }
+/** The largest first: their work is begun first, so that no connection ends long before the other. */
+const largeTables = ['status_visit', 'deal', 'process_run'] as const
 
-/** All indexes but those that foreign keys need: rows are written several times as fast without. */
+/** What makes an index anew, and then what claims it for its constraint, if it is of one. */
+type KeptIndex = { readonly definition: string; readonly claim: string | null }
+
+/**
+ * All indexes but those that foreign keys need: rows are written several times as fast without. Those of constraints come back as indexes first,
+ * since a constraint waits for everybody else at its table.
+ * @returns in the order of making: the deals' while the stays are still vacuumed
+ */
 async function takeAwayIndexes(client: pg.Client): Promise<KeptIndex[]> {
   const { rows } = await client.query<KeptIndex & { readonly removal: string }>(
-    `select format('drop index %I', c.relname) as removal, pg_get_indexdef(i.indexrelid) as definition from pg_index i join pg_class c on c.oid = i.indexrelid
-    where i.indrelid = any(array['deal', 'process_run', 'status_visit']::regclass[]) and not exists (select 1 from pg_constraint where conindid = i.indexrelid)
-    union all select format('alter table %s drop constraint %I', own.conrelid::regclass, own.conname), format('alter table %s add constraint %I %s', own.conrelid::regclass, own.conname, pg_get_constraintdef(own.oid))
-    from pg_constraint own where own.conrelid = any(array['deal', 'process_run', 'status_visit']::regclass[]) and own.contype = 'u'
-      and not exists (select 1 from pg_constraint other where other.conindid = own.conindid and other.contype = 'f')`,
+    `select pg_get_indexdef(i.indexrelid) as definition,
+      case when own.oid is null then format('drop index %I', c.relname) else format('alter table %s drop constraint %I', i.indrelid::regclass, own.conname) end as removal,
+      case when own.oid is not null then
+        format('alter table %s add constraint %I %s using index %I', i.indrelid::regclass, own.conname, case own.contype when 'p' then 'primary key' else 'unique' end, c.relname) end as claim
+    from pg_index i join pg_class c on c.oid = i.indexrelid left join pg_constraint own on own.conindid = i.indexrelid and own.conrelid = i.indrelid and own.contype in ('p', 'u')
+    where i.indrelid = any($1::regclass[]) and not exists (select 1 from pg_constraint other where other.conindid = i.indexrelid and other.contype = 'f')
+    order by array_position(array['deal', 'status_visit', 'process_run']::regclass[], i.indrelid::regclass)`,
+    [largeTables],
   )
   for (const { removal } of rows) await client.query(removal)
   return rows
 }
 
-function bringBackIndexes(connect: () => Promise<pg.Client>, indexes: readonly KeptIndex[]): Promise<void> {
-  return inTurns(connect, indexes, async (client, { definition }) => {
-    await client.query(`set maintenance_work_mem = '2GB'; set max_parallel_maintenance_workers = 0`)
-    await client.query(definition)
-  })
-}
-
 /** While rows are written nobody else is to read them over and over. */
 async function letVacuum(client: pg.Client, itself: boolean): Promise<void> {
-  for (const table of ['deal', 'process_run', 'status_visit'])
+  for (const table of largeTables)
     await client.query(
       itself ? `alter table ${table} reset (autovacuum_enabled)` : `alter table ${table} set (autovacuum_enabled = false)`,
     )
 }
 
-/** Works off a list with `writers` connections. */
-async function inTurns<Item>(
-  connect: () => Promise<pg.Client>,
-  items: readonly Item[],
-  work: (client: pg.Client, item: Item) => Promise<unknown>,
-): Promise<void> {
-  const waiting = [...items]
+/** Works off statements with `writers` connections. */
+async function inTurns(connect: () => Promise<pg.Client>, statements: readonly string[]): Promise<void> {
+  const waiting = [...statements]
   await Promise.all(
     Array.from({ length: writers }, async () => {
       const client = await connect()
       try {
-        for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(client, item)
+        await client.query(`set maintenance_work_mem = '2GB'; set max_parallel_maintenance_workers = 0`)
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await client.query(next)
       } finally {
         await client.end()
       }

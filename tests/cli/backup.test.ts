@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -12,6 +11,7 @@ import type { Orm } from '../../db/orm.ts'
 import { loadDemoCompany } from '../../db/seeds/load-demo.ts'
 import { selectRow, selectRows, sql } from '../../db/sql.ts'
 import { freshDatabase } from '../support/database.ts'
+import { makeTemporaryFolder } from '../support/folder.ts'
 import { funnelOf, now, openCompany } from '../usecases/import-world.ts'
 
 test('a backup restored elsewhere is the same company: same funnel, every invariant, numbers go on', async () => {
@@ -111,7 +111,7 @@ async function demoDatabase(): Promise<Orm> {
 }
 
 async function newFile(): Promise<string> {
-  return join(await mkdtemp(join(tmpdir(), 'voronka-backup-')), 'company.backup')
+  return join(makeTemporaryFolder('backup'), 'company.backup')
 }
 
 function urlOf(orm: Orm): Promise<string> {

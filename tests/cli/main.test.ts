@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { makeTemporaryFolder } from '../support/folder.ts'
 import { openCompany } from '../usecases/import-world.ts'
 
 const main = new URL('../../api/cli/main.ts', import.meta.url).pathname
 
 test('verbs end with 0, with 1 when something is refused, with 2 when the command is wrong', async () => {
   const { orm } = await openCompany()
-  const folder = await mkdtemp(join(tmpdir(), 'voronka-cli-'))
+  const folder = makeTemporaryFolder('cli')
   const run = (...args: string[]) => runCli({ DATABASE_URL: String(orm.config.get('clientUrl')), DATA_DIR: folder }, args)
   const file = join(folder, 'deals.csv')
   await writeFile(file, 'ID,Deal Name,Status,Created\n1,Film,Proposal,2026-03-01\n2,Tape,Nonsense,2026-03-02\n')

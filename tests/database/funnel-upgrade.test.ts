@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { backupDatabase, restoreDatabase } from '../../api/cli/backup.ts'
@@ -15,6 +13,7 @@ import { selectRow, selectRows, sql } from '../../db/sql.ts'
 import { ShowFunnel } from '../../shared/schemas/funnel.ts'
 import { settleCube } from '../support/cube.ts'
 import { emptyDatabase, freshDatabase } from '../support/database.ts'
+import { makeTemporaryFolder } from '../support/folder.ts'
 import { sessionOf } from '../usecases/demo-replay.ts'
 
 /** What the funnel keeps comes about, and stays right, however the deals came into the database. */
@@ -92,7 +91,7 @@ test('sums come back with a backup, and go on from there', async () => {
   await loadDemoCompany(from.em.fork(), demo)
   await settleCube(from, now)
   await selectRows(from.em.fork(), sql`update deal set amount_minor = amount_minor + 5 where id % 4 = 0`)
-  const file = join(await mkdtemp(join(tmpdir(), 'voronka-cube-')), 'backup')
+  const file = join(makeTemporaryFolder('cube'), 'backup')
   await backupDatabase(addressOf(from), file, now)
   await restoreDatabase(addressOf(to), file, false)
   await assertRight(to)

@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32, createDeflateRaw } from 'node:zlib'
 import { openTable } from '../../api/imports/read-table.ts'
 import { TableError } from '../../api/imports/table-error.ts'
 import type { TableRow } from '../../api/imports/table-header.ts'
 import type { OpenTableOptions } from '../../api/imports/table-rows.ts'
+import { makeTemporaryFolder } from '../support/folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'voronka-imports-'))
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+const folder = makeTemporaryFolder('imports')
 let count = 0
 
 /** A path in a folder that goes away with the test run. */

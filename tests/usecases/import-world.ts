@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Session } from '../../api/session.ts'
 import { type ShownCohort, showFunnel } from '../../api/usecases/funnel/show-funnel.ts'
@@ -13,6 +12,7 @@ import { selectRow, sql } from '../../db/sql.ts'
 import { ShowFunnel } from '../../shared/schemas/funnel.ts'
 import { ImportMapping } from '../../shared/schemas/imports.ts'
 import { freshDatabase } from '../support/database.ts'
+import { makeTemporaryFolder } from '../support/folder.ts'
 
 const organization = { name: 'Завод', timeZone: 'Europe/Moscow', baseCurrency: 'RUB', isDemo: false }
 export const now = new Date('2026-11-20T12:00:00Z')
@@ -34,7 +34,7 @@ export function mappingFile(name: string): ImportMapping {
 }
 
 export async function writeTable(text: string | Uint8Array, name = 'deals.csv'): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'voronka-import-')), name)
+  const path = join(makeTemporaryFolder('import'), name)
   await writeFile(path, text)
   return path
 }
