@@ -2,11 +2,11 @@ import type { Session } from '../../api/session.ts'
 import { setStatus } from '../../api/usecases/deals/set-status.ts'
 import { readCubeDictionary } from '../../api/usecases/funnel/cube/cube-dictionary.ts'
 import { keepFlows } from '../../api/usecases/funnel/cube/keep-flows.ts'
-import { keepCube } from '../../api/usecases/funnel/cube/upkeep.ts'
-import type { Em } from '../../db/orm.ts'
+import { foldDeltas, keepCube, keepDays } from '../../api/usecases/funnel/cube/upkeep.ts'
 import { countPending } from '../../db/queries/funnel-cube-state.ts'
 import { randomStream } from '../../db/seeds/demo-random.ts'
 import { selectRow, selectRows, sql } from '../../db/sql.ts'
+import { dayOf } from '../../shared/domain/periods.ts'
 import { firstIds } from './load-company.ts'
 import { quantile } from './throughput.ts'
 import type { BenchWorld } from './world.ts'
@@ -125,15 +125,12 @@ function openDeals({ orm }: BenchWorld, count: number): Promise<{ number: number
   )
 }
 
-/** Rows of the queue into cells and days; deals whose traces were made anew and taken into the flows, which have a queue of their own. */
-export type FoldRate = {
-  readonly rows: number
-  readonly perSecond: number
-  readonly traced: number
-  readonly tracedPerSecond: number
-}
+/** How much of a queue was worked off, and how quickly. */
+export type QueueRate = { readonly rows: number; readonly perSecond: number }
+/** Each queue by itself: rows into the funnel's cells; rows into what is counted by day (marks, stands, moves); deals traced and taken into the flows. */
+export type FoldRate = { readonly cells: QueueRate; readonly days: QueueRate; readonly flows: QueueRate }
 
-/** So many open deals go one status on, as people move them; then one worker folds the queue that comes of it. */
+/** So many open deals go one status on, as people move them; then one worker folds the queues that come of it. */
 export function timeFold(world: BenchWorld, deals: number): Promise<FoldRate> {
   return timeFoldOf(world, async () => {
     const numbers = (await openDeals(world, deals)).map(({ number }) => number)
@@ -176,20 +173,24 @@ async function timeFoldOf(world: BenchWorld, change: () => Promise<unknown>): Pr
   await foldAll(world)
   await change()
   const em = () => world.orm.em.fork()
-  const [rows, traced] = [await countPending(em()), await countTouched(em())]
-  const dictionary = await readCubeDictionary(em())
-  const tracedS = await secondsOf(() => keepFlows(em(), dictionary!))
-  const foldedS = await secondsOf(() => foldAll(world))
-  return { rows, perSecond: rows / foldedS, traced, tracedPerSecond: traced / tracedS }
+  const waiting = (await selectRow<{ days: number; flows: number }>(
+    em(),
+    sql`select (select count(*) from funnel_stand where not folded)::int + (select count(*) from funnel_mark where not folded)::int
+      + (select count(*) from funnel_move where not folded)::int as days, (select count(distinct deal_id) from funnel_touched)::int as flows`,
+  ))!
+  const cells = await countPending(em())
+  const dictionary = (await readCubeDictionary(em()))!
+  const { timeZone } = dictionary.keys
+  const now = new Date()
+  return {
+    days: await rateOf(waiting.days, () => keepDays(em(), dayOf(now, timeZone), timeZone)),
+    flows: await rateOf(waiting.flows, () => keepFlows(em(), dictionary)),
+    cells: await rateOf(cells, () => foldDeltas(em(), now)),
+  }
 }
 
-async function countTouched(em: Em): Promise<number> {
-  const row = await selectRow<{ deals: number }>(em, sql`select count(distinct deal_id)::int as deals from funnel_touched`)
-  return row?.deals ?? 0
-}
-
-async function secondsOf(what: () => Promise<unknown>): Promise<number> {
+async function rateOf(rows: number, work: () => Promise<unknown>): Promise<QueueRate> {
   const startedAt = performance.now()
-  await what()
-  return (performance.now() - startedAt) / 1000
+  await work()
+  return { rows, perSecond: (rows * 1000) / (performance.now() - startedAt) }
 }

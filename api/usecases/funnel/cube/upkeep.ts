@@ -69,7 +69,7 @@ function areSame(one: SummaryKeys, other: SummaryKeys): boolean {
 }
 
 /** Until what is counted by day is there and added up; somebody else may be at it. */
-async function keepDays(em: Em, today: Day, timeZone: string): Promise<void> {
+export async function keepDays(em: Em, today: Day, timeZone: string): Promise<void> {
   const step = () =>
     em.transactional(async (inside) => {
       if (!(await takeCube(inside))) return false
